@@ -1,0 +1,80 @@
+import type { ZodType } from 'zod'
+import type { EndOfRead } from './end-of-read.js'
+import type { Reject, SourceCommunity, SourceEmployee, SourceJobFunction } from './records.js'
+
+/**
+ * One read of a source: pages of records, then a stated end.
+ *
+ * - Yield pages (some hundred records), not single records: a million records one by one cost far more than in pages.
+ * - *Return* an {@link EndOfRead} once the true end has been seen. A read that ends without one fails, and nothing is
+ *   applied (R23): "no error" is no proof that everything was read.
+ * - Throw a `ConnectorError` where the read cannot go on.
+ *
+ * `for await` drops the returned value; whoever wraps a read steps with `next()` or `yield*`.
+ */
+export type Read<T> = AsyncGenerator<ReadonlyArray<T | Reject>, EndOfRead, void>
+
+/** Where a connector writes what an operator may want to know. Never put secrets or a person's values in it. */
+export interface Log {
+  info(message: string): void
+  warn(message: string): void
+}
+
+/** All that a connector gets from the outside: it has no database handle and no business with the environment. */
+export interface ReadContext<Config> {
+  /** The integration's configuration, validated by the connector's own schema; secrets are already filled in. */
+  readonly config: Config
+  /** Folder that relative paths in the configuration are relative to (absolute). */
+  readonly folder: string
+  /** Local date of the organization that the read is for, `YYYY-MM-DD`. */
+  readonly night: string
+  /** Which key of `communityFrom` is a community for this organization. */
+  readonly community: string
+  /** Which key of `functionFrom` is a function, or null where the organization has switched functions off. */
+  readonly jobFunction: string | null
+  /** Aborted when the run's time is up or it is being stopped: end soon, by throwing. */
+  readonly signal: AbortSignal
+  readonly log: Log
+}
+
+/** What `check` found: lines that an administrator should read. Problems are thrown as `ConnectorError`. */
+export interface CheckResult {
+  /** What works, a sentence each: `employees.csv: 204 employees, UTF-8, separated by ";"`. */
+  readonly works: readonly string[]
+  /** What works but should be known or mended, a sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/** Reads one kind of external system. Make one with {@link defineConnector}. */
+export interface Connector<Config = unknown> {
+  /** Short name, kebab-case: `csv`. */
+  readonly id: string
+  /** For people: `CSV files`. */
+  readonly name: string
+  /** Zod schema of the configuration. Mark a secret field with `.meta({ secret: true })` and describe each. */
+  readonly config: ZodType<Config>
+  /** What can be a community in this system, key → name for people; the first is the default (R15). */
+  readonly communityFrom: Readonly<Record<string, string>>
+  /** What can be a function (R20). Left out: this system has none, and the platform's functions stay as they are (R22). */
+  readonly functionFrom?: Readonly<Record<string, string>>
+  /** Signs in and reads the first records. Resolves with what works, throws a `ConnectorError` with a hint otherwise. */
+  check(context: ReadContext<Config>): Promise<CheckResult>
+  communities(context: ReadContext<Config>): Read<SourceCommunity>
+  functions?(context: ReadContext<Config>): Read<SourceJobFunction>
+  employees(context: ReadContext<Config>): Read<SourceEmployee>
+}
+
+const CONNECTOR = Symbol.for('@rollcall/sdk/connector')
+
+/** A connector as the runner finds it in a package's default export, whatever its configuration's type. */
+export type AnyConnector = Connector<never>
+
+/** Declares a connector: the only default export of its package. */
+export function defineConnector<Config>(connector: Connector<Config>): Connector<Config> {
+  return Object.freeze({ ...connector, [CONNECTOR]: true })
+}
+
+/** Whether a value was made by {@link defineConnector}, also by another copy of the SDK in the same process. */
+export function isConnector(value: unknown): value is AnyConnector {
+  return typeof value === 'object' && value !== null && CONNECTOR in value
+}
