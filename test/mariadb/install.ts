@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+const POLICY = '/usr/sbin/policy-rc.d'
+
+/** The reason why MariaDB is not to be installed here, or null where it may be. */
+export function whyNotInstallable(): string | null {
+  if (process.env['ROLLCALL_TEST_INSTALL'] === '0') return 'ROLLCALL_TEST_INSTALL=0'
+  if (!isDebianOrUbuntu()) return 'only done on Debian and Ubuntu'
+  if (process.getuid?.() !== 0) return 'only done as root'
+  return null
+}
+
+/** Installs Debian's MariaDB server, without starting it as a service. */
+export async function installMariaDb(): Promise<void> {
+  // Debian starts what it installs unless this file says no; where one is there, it is the administrator's.
+  const isOurs = !existsSync(POLICY)
+  if (isOurs) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    await aptGet('update')
+    await aptGet('install', '-y', '--no-install-recommends', 'mariadb-server')
+  } finally {
+    if (isOurs) rmSync(POLICY, { force: true })
+  }
+}
+
+function isDebianOrUbuntu(): boolean {
+  if (!existsSync('/etc/os-release') || !existsSync('/usr/bin/apt-get')) return false
+  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'))
+}
+
+async function aptGet(...args: string[]): Promise<void> {
+  try {
+    // Another installation may be under way: wait for its lock instead of failing.
+    await run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      maxBuffer: 64 * 2 ** 20,
+    })
+  } catch (cause) {
+    throw new Error(
+      `MariaDB could not be installed: apt-get ${args[0]} failed. ROLLCALL_TEST_INSTALL=0 goes without.`,
+      {
+        cause,
+      },
+    )
+  }
+}
