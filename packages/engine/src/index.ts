@@ -1,0 +1,3 @@
+export * from './change.js'
+export * from './ports.js'
+export * from './report.js'

@@ -1,0 +1,127 @@
+import type { Read, SourceCommunity, SourceEmployee, SourceJobFunction } from '@rollcall/sdk'
+import type { Change, EmployeeFields, Phase, UnitKind } from './change.js'
+import type { Report } from './report.js'
+
+/** One integration's source, opened for one run: a connector with its configuration already in place. */
+export interface Source {
+  /** The entity that communities come from (R15): part of what identifies a community (R16). */
+  readonly community: string
+  /** The entity that functions come from; null where the integration has none (R22). */
+  readonly jobFunction: string | null
+  communities(signal: AbortSignal): Read<SourceCommunity>
+  /** Asked only where `jobFunction` is not null. */
+  functions(signal: AbortSignal): Read<SourceJobFunction>
+  employees(signal: AbortSignal): Read<SourceEmployee>
+}
+
+/** A community or function of this integration on the platform: synchronized by it, or linked to it (R19). */
+export interface PlatformUnit {
+  readonly id: number
+  readonly entity: string
+  readonly externalId: string
+  readonly name: string
+  /** Linked by an administrator: stays manual, is never renamed, reported or removed. */
+  readonly isLinked: boolean
+}
+
+/** What is known before the source is read. */
+export interface Standing {
+  /** No run of this integration has been applied yet. */
+  readonly isFirstImport: boolean
+  /** A week has passed since a run trusted no fingerprint. */
+  readonly isFullRunDue: boolean
+  /** Synchronized employees, invited and active: the base of the safeguards. */
+  readonly employees: number
+  /** Linked ones come after the synchronized ones that they replace. */
+  readonly communities: readonly PlatformUnit[]
+  readonly functions: readonly PlatformUnit[]
+}
+
+/** One synchronized employee, as narrow as comparing needs it. `fingerprint`: 32 hexadecimal digits or null. */
+export type IdentifierRow = readonly [externalId: string, id: number, isRemoved: 0 | 1, fingerprint: string | null]
+
+export interface PlatformMembership {
+  readonly unitId: number
+  /** The source's identifier, also over a link; null where the unit does not come from this integration. */
+  readonly externalId: string | null
+  readonly name: string
+  readonly isFromSource: boolean
+  readonly isByHand: boolean
+}
+
+/** One synchronized employee of this integration, whole. */
+export interface PlatformEmployee {
+  readonly id: number
+  readonly externalId: string
+  readonly state: 'invited' | 'active' | 'removed'
+  /** Has logged in at least once. */
+  readonly hasLoggedIn: boolean
+  readonly fields: EmployeeFields
+  readonly communities: readonly PlatformMembership[]
+  readonly functions: readonly PlatformMembership[]
+}
+
+/** An invited or active employee of the organization who has an address that is asked for. */
+export interface AddressHolder {
+  /** Lower case. */
+  readonly address: string
+  readonly employeeId: number
+  /** Null where the holder was made by hand. */
+  readonly integration: string | null
+  /** Set only where the holder is of this very integration. */
+  readonly externalId: string | null
+}
+
+/** What a plan needs of the platform. Nothing here changes what anybody sees. */
+export interface PlanSession {
+  readonly id: string
+  standing(): Promise<Standing>
+  /** All synchronized employees of the integration but the anonymized ones, in pages, at the database's own pace. */
+  identifiers(): AsyncIterable<readonly IdentifierRow[]>
+  employees(ids: readonly number[]): Promise<readonly PlatformEmployee[]>
+  /** Who in the organization has one of these addresses (lower case). */
+  addressHolders(addresses: readonly string[]): Promise<readonly AddressHolder[]>
+  /** Source identifiers of those of this integration, invited or active, whom the source put into a unit; in pages. */
+  sourceMembers(kind: UnitKind, unitId: number): AsyncIterable<readonly string[]>
+  /** Keeps a page of changes of one phase until it is applied or discarded. Some hundred changes a call. */
+  spool(phase: Phase, changes: readonly Change[]): Promise<void>
+  spooled(phase: Phase): AsyncIterable<SpooledPage>
+  /** Erases what was spooled. */
+  discard(): Promise<void>
+}
+
+export interface SpooledPage {
+  readonly page: number
+  readonly changes: readonly Change[]
+}
+
+/** What became of a change: `stale` where the platform no longer is what the change starts from; it is left out. */
+export type Outcome = 'applied' | 'stale'
+
+/** A run: a plan session that may write, as long as it has its lease (R27). */
+export interface RunSession extends PlanSession {
+  /** Aborted when the lease is lost: nothing can be written any more. */
+  readonly lost: AbortSignal
+  /**
+   * Applies a spooled page in one transaction: rows, journal, outbox, and what is left of the page.
+   *
+   * @param apply what is to be done now
+   * @param keep what stays spooled because it is held
+   * @returns an outcome for each change of `apply`, in order
+   * @throws LeaseLostError where another runner has taken over: nothing of the page was written
+   */
+  apply(page: number, phase: Phase, apply: readonly Change[], keep: readonly Change[]): Promise<readonly Outcome[]>
+  /** Records the run's end: its report, who is expected later, and that a full run or a first import took place. */
+  finish(report: Report, ending: RunEnding): Promise<void>
+}
+
+export interface RunEnding {
+  /** Source identifiers of employees who are not due yet, with the date on which they are (R6). */
+  readonly expected: readonly (readonly [externalId: string, due: string])[]
+  /** The source was read to its end: `expected` replaces what the run before knew. */
+  readonly isReadToEnd: boolean
+  /** No fingerprint was trusted. */
+  readonly wasFull: boolean
+  /** The first import was applied. */
+  readonly wasFirstImport: boolean
+}

@@ -1,0 +1,72 @@
+import type { SafeguardKind } from './change.js'
+
+export type RunStatus = 'planned' | 'applied' | 'unchanged' | 'held' | 'failed' | 'interrupted'
+
+/** Something in a read that a person should know or mend. Names a record by identifier and place, never by its values. */
+export interface Problem {
+  /** `employee.unknown_community`: closed set, see `problems.ts`. */
+  readonly code: string
+  readonly employee?: string
+  readonly community?: string
+  readonly function?: string
+  /** Where in the source: `employees.csv:17`. */
+  readonly at?: string
+  readonly message: string
+}
+
+export type HeldBecause = 'limit' | 'empty' | 'unreadable_id' | 'first_import'
+
+/** A kind of change that waits for a person's decision (R25). */
+export interface Held {
+  readonly kind: SafeguardKind | 'first.import'
+  readonly count: number
+  /** What the count is held against: synchronized employees, communities or functions before the run. */
+  readonly of: number
+  /** For people: `3 or 5 %`. */
+  readonly limit: string
+  readonly because: HeldBecause
+  readonly state: 'pending' | 'approved' | 'rejected' | 'replaced'
+}
+
+export interface EmployeeCounts {
+  readonly invited: number
+  readonly restored: number
+  readonly updated: number
+  readonly transferred: number
+  readonly removed: number
+  readonly unchanged: number
+  readonly rejected: number
+  readonly notYet: number
+  readonly ended: number
+}
+
+export interface UnitCounts {
+  readonly added: number
+  readonly removed: number
+  readonly existing: number
+}
+
+export interface RunError {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly at?: string
+}
+
+/** A run as reports, `--json` and the platform's history give it. */
+export interface Report {
+  readonly run: string
+  readonly organization: string
+  readonly integration: string
+  /** Local date. */
+  readonly night: string
+  readonly status: RunStatus
+  readonly source: { readonly employees: number; readonly communities: number; readonly functions: number }
+  readonly communities: UnitCounts
+  readonly functions: UnitCounts
+  readonly employees: EmployeeCounts
+  readonly held: readonly Held[]
+  readonly problems: readonly Problem[]
+  readonly error?: RunError
+  readonly seconds: number
+}

@@ -1,0 +1,61 @@
+import type { Knex } from 'knex'
+import type { Dialect } from './open.js'
+
+type Value = string | number | null
+
+/** SQLite takes 32,766 variables a statement; MySQL is bound by its packet size, which these stay far below. */
+const MAX_VARIABLES = 20_000
+
+/** Writes many rows with few statements. `rows` are lists of values in the order of `columns`. */
+export async function insertMany(
+  trx: Knex,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly Value[])[],
+): Promise<void> {
+  await writeMany(trx, table, columns, rows, '')
+}
+
+/** As {@link insertMany}; a row whose primary key is there already gets the values of all other columns. */
+export async function upsertMany(
+  trx: Knex,
+  dialect: Dialect,
+  table: string,
+  key: readonly string[],
+  columns: readonly string[],
+  rows: readonly (readonly Value[])[],
+): Promise<void> {
+  const others = columns.filter((column) => !key.includes(column))
+  const tail =
+    dialect === 'sqlite'
+      ? ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${others.map((c) => `${c} = excluded.${c}`).join(', ')}`
+      : ` ON DUPLICATE KEY UPDATE ${others.map((c) => `${c} = VALUES(${c})`).join(', ')}`
+  await writeMany(trx, table, columns, rows, tail)
+}
+
+async function writeMany(
+  trx: Knex,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly Value[])[],
+  tail: string,
+): Promise<void> {
+  const perStatement = Math.max(1, Math.floor(MAX_VARIABLES / columns.length))
+  const row = `(${columns.map(() => '?').join(', ')})`
+  for (let start = 0; start < rows.length; start += perStatement) {
+    const part = rows.slice(start, start + perStatement)
+    const values = new Array(part.length).fill(row).join(', ')
+    await trx.raw(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${values}${tail}`, part.flat())
+  }
+}
+
+/** Cuts a list so that `WHERE … IN (…)` stays within what a statement can take. */
+export function* chunks<T>(list: readonly T[], size = 1_000): Generator<readonly T[]> {
+  for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size)
+}
+
+/** Rows as lists of values, in the order of the statement's columns: the cheapest way to read many. */
+export async function selectRows(db: Knex, sql: string, bindings: readonly Value[]): Promise<readonly unknown[][]> {
+  const result = await db.raw(sql, [...bindings]).options({ rowsAsArray: true })
+  return db.client.config.client === 'mysql2' ? result[0] : result
+}

@@ -1,0 +1,39 @@
+import type { Knex } from 'knex'
+
+/** How many identifiers are taken from the database at once; what is left of them at the end is never used. */
+const BLOCK = 2_000
+
+/**
+ * Hands out identifiers, unique over all tables.
+ *
+ * They are known before the rows are written, so that one statement can write many rows that point to each other.
+ * Take them outside a transaction: the counter is shared by all writers and must not stay locked.
+ */
+export class IdSequence {
+  readonly #knex: Knex
+  #next = 0
+  #end = 0
+
+  constructor(knex: Knex) {
+    this.#knex = knex
+  }
+
+  async take(count: number): Promise<readonly number[]> {
+    const ids: number[] = []
+    while (ids.length < count) {
+      if (this.#next === this.#end) await this.#takeBlock(Math.max(BLOCK, count - ids.length))
+      ids.push(this.#next++)
+    }
+    return ids
+  }
+
+  async #takeBlock(size: number): Promise<void> {
+    const end = await this.#knex.transaction(async (trx) => {
+      await trx('counters').where({ name: 'id' }).increment('next', size)
+      const row = await trx('counters').where({ name: 'id' }).first('next')
+      return Number(row.next)
+    })
+    this.#next = end - size
+    this.#end = end
+  }
+}

@@ -1,0 +1,37 @@
+export type PlatformErrorCode =
+  /** The database cannot be reached, or refuses. */
+  | 'database.unavailable'
+  /** It was made by a newer version of Rollcall. */
+  | 'database.newer'
+  /** Its settings would put data at risk. */
+  | 'database.settings'
+  /** The URL is none that Rollcall understands. */
+  | 'database.url'
+  /** What was asked for is not there. */
+  | 'not_found'
+  /** It is there, but its state does not allow this. */
+  | 'refused'
+  /** Content to load has mistakes. */
+  | 'content'
+
+/** Something that the platform cannot do: what happened, and in `hint` what to do. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError'
+  readonly code: PlatformErrorCode
+  readonly hint: string
+
+  constructor(code: PlatformErrorCode, message: string, details: { hint: string; cause?: unknown }) {
+    super(message, { cause: details.cause })
+    this.code = code
+    this.hint = details.hint
+  }
+}
+
+/** Another process holds this lease now: whoever sees this must stop writing (R27). */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError'
+
+  constructor(lease: string) {
+    super(`Another process has taken over ${lease}`)
+  }
+}

@@ -1,0 +1,3 @@
+export { migrate } from './database/migrate.js'
+export { type Database, openDatabase } from './database/open.js'
+export { LeaseLostError, PlatformError } from './errors.js'
