@@ -1,4 +1,8 @@
 export { migrate } from './database/migrate.js'
 export { type Database, openDatabase } from './database/open.js'
 export { LeaseLostError, PlatformError } from './errors.js'
+export { type Organization, registerOrganization } from './organizations.js'
+export { type MailOutcome, type OutboundMail, Outbox } from './outbox.js'
 export { insertMails, type MailKind, type NewMail, type TransferDetails } from './outbox-insert.js'
+export { type ResentMail, resendMail } from './outbox-resend.js'
+export { hashToken, INVITATION_DAYS } from './outbox-token.js'

@@ -1,0 +1,281 @@
+import type { Knex } from 'knex'
+import { chunks } from './database/batch.js'
+import { Lease } from './database/lease.js'
+import type { Database } from './database/open.js'
+import { inTransaction } from './database/transaction.js'
+import { PlatformError } from './errors.js'
+import type { MailKind, TransferDetails } from './outbox-insert.js'
+import { hashToken, INVITATION_DAYS, mintToken } from './outbox-token.js'
+
+/** A mail that may be handed over now. It counts as `sending` until its outcome is settled. */
+export interface OutboundMail {
+  readonly id: number
+  readonly kind: MailKind
+  readonly organizationName: string
+  readonly organizationLanguage: string
+  /** As it was known when the mail came about; it may be one that nobody has written texts in. */
+  readonly language: string
+  readonly recipient: string
+  readonly firstName: string | null
+  readonly lastName: string | null
+  /** Of a transfer, null for other kinds. */
+  readonly transfer: TransferDetails | null
+  /** Of an invitation, null for other kinds. The only place where it can be read: the platform keeps its hash. */
+  readonly token: string | null
+}
+
+/**
+ * What became of a mail that was handed over:
+ * - `sent`: somebody answers for it now;
+ * - `refused`: it never will be taken, so it is `failed` for good;
+ * - `deferred`: not taken for now; tried again after growing pauses, then `failed`;
+ * - `unreachable`: nobody was there to take it; tried again, as often as it needs;
+ * - `unknown`: it may have been taken: never sent again by itself (R26).
+ *
+ * `error` says why without a word about a person, for example `550 at RCPT TO`.
+ */
+export type MailOutcome =
+  | { readonly id: number; readonly result: 'sent' }
+  | { readonly id: number; readonly result: 'refused' | 'deferred' | 'unreachable' | 'unknown'; readonly error: string }
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+/** Pauses after the first, second … attempt that was deferred; after the last one the mail has failed. */
+const PAUSES = [1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 360 * MINUTE]
+const PAUSE_WHEN_UNREACHABLE = 1 * MINUTE
+
+interface DueRow {
+  readonly id: number
+  readonly kind: MailKind
+  readonly language: string
+  readonly recipient: string
+  readonly details: string | null
+  readonly invitation_id: number | null
+  readonly state: string
+  readonly email: string | null
+  readonly first_name: string | null
+  readonly last_name: string | null
+  readonly is_open: number
+}
+
+/**
+ * The mails of one organization, for the one process that delivers them.
+ *
+ * A mail goes from `pending` to `sending` in a transaction of its own before it is handed over, and from there to its
+ * outcome after that: where a mailer dies in between, nobody can know, and {@link recover} says so.
+ */
+export class Outbox {
+  readonly #database: Database
+  readonly #lease: Lease
+  readonly #organization: { readonly id: string; readonly name: string; readonly language: string }
+
+  private constructor(database: Database, lease: Lease, organization: { id: string; name: string; language: string }) {
+    this.#database = database
+    this.#lease = lease
+    this.#organization = organization
+  }
+
+  /**
+   * Takes the right to deliver an organization's mails, or says who has it. Close it when done.
+   *
+   * @throws PlatformError `not_found`
+   */
+  static async open(database: Database, organizationId: string): Promise<Outbox | { readonly heldBy: string }> {
+    const row = await database.knex('organizations').where({ id: organizationId }).first('id', 'name', 'language')
+    if (!row) {
+      throw new PlatformError('not_found', `There is no organization ${organizationId} on the platform`, {
+        hint: 'Organizations come from the configuration: check its `organizations`.',
+      })
+    }
+    const lease = await Lease.take(database, `outbox:${organizationId}`)
+    return lease instanceof Lease ? new Outbox(database, lease, row) : lease
+  }
+
+  /** Marks what a mailer that died was just handing over: it may have arrived, so a person decides (R26). */
+  async recover(): Promise<number> {
+    return this.#write((trx) =>
+      trx('outbox')
+        .where({ organization_id: this.#organization.id, state: 'sending' })
+        .update({ state: 'unknown', error: 'the mailer stopped while handing it over' }),
+    )
+  }
+
+  /**
+   * Takes the next mails that are due at `at` (milliseconds since 1970) and commits that they are being sent, together
+   * with the hashes of their new tokens. Mails that nobody should get any more are dropped: to a removed employee, or
+   * with an invitation that has died.
+   *
+   * @returns nothing at all, neither mails nor dropped ones, when there is no more
+   */
+  async claim(
+    limit: number,
+    at: number,
+  ): Promise<{ readonly mails: readonly OutboundMail[]; readonly dropped: number }> {
+    return this.#write(async (trx) => {
+      const rows = await this.#due(trx, limit, at)
+      const wanted = rows.filter((row) => Number(row.is_open) === 1)
+      await deleteMails(
+        trx,
+        rows.filter((row) => Number(row.is_open) !== 1).map((row) => Number(row.id)),
+      )
+      const tokens = new Map(wanted.flatMap((row) => (row.invitation_id === null ? [] : [[row.id, mintToken()]])))
+      await this.#keepHashes(trx, wanted, tokens, at)
+      for (const row of wanted.filter((one) => recipientOf(one) !== one.recipient)) {
+        await trx('outbox')
+          .where({ id: row.id })
+          .update({ recipient: recipientOf(row) })
+      }
+      for (const ids of chunks(wanted.map((row) => Number(row.id)))) {
+        await trx('outbox').whereIn('id', ids).update({ state: 'sending', error: null }).increment('attempts', 1)
+      }
+      return {
+        mails: wanted.map((row) => this.#toMail(row, tokens.get(row.id) ?? null)),
+        dropped: rows.length - wanted.length,
+      }
+    })
+  }
+
+  /**
+   * Commits what became of mails that were claimed.
+   *
+   * @returns how many of the deferred ones have failed for good, as they were tried often enough
+   */
+  async settle(outcomes: readonly MailOutcome[], at: number): Promise<number> {
+    return this.#write(async (trx) => {
+      const sent = outcomes.filter((outcome) => outcome.result === 'sent').map((outcome) => outcome.id)
+      for (const ids of chunks(sent)) {
+        await trx('outbox').whereIn('id', ids).andWhere({ state: 'sending' }).update({ state: 'sent', sent_at: at })
+      }
+      let givenUp = 0
+      for (const outcome of outcomes) {
+        if (outcome.result === 'sent') continue
+        const isGivenUp = await settleTrouble(trx, outcome.id, outcome.result, outcome.error, at)
+        if (isGivenUp) givenUp++
+      }
+      return givenUp
+    })
+  }
+
+  /** Keeps the right to deliver while a slow server is being talked to. */
+  async renew(): Promise<void> {
+    await this.#lease.renew()
+  }
+
+  async close(): Promise<void> {
+    await this.#lease.giveBack()
+  }
+
+  async #write<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+    return inTransaction(this.#database, async (trx) => {
+      await this.#lease.hold(trx)
+      return work(trx)
+    })
+  }
+
+  async #due(trx: Knex, limit: number, at: number): Promise<readonly DueRow[]> {
+    return trx('outbox as o')
+      .join('employees as e', 'e.id', 'o.employee_id')
+      .leftJoin('invitations as i', 'i.id', 'o.invitation_id')
+      .where({ 'o.organization_id': this.#organization.id, 'o.state': 'pending' })
+      .andWhere('o.due_at', '<=', at)
+      .orderBy(['o.due_at', 'o.id'])
+      .limit(limit)
+      .select(
+        'o.id',
+        'o.kind',
+        'o.language',
+        'o.recipient',
+        'o.details',
+        'o.invitation_id',
+        'e.state',
+        'e.email',
+        'e.first_name',
+        'e.last_name',
+        trx.raw(`CASE
+          WHEN e.state NOT IN ('invited', 'active') OR e.email IS NULL THEN 0
+          WHEN o.kind <> 'invitation' THEN 1
+          WHEN e.state = 'invited' AND i.id IS NOT NULL AND i.died_at IS NULL AND i.accepted_at IS NULL THEN 1
+          ELSE 0 END AS is_open`),
+      )
+  }
+
+  async #keepHashes(
+    trx: Knex,
+    rows: readonly DueRow[],
+    tokens: ReadonlyMap<number, string>,
+    at: number,
+  ): Promise<void> {
+    const hashes = rows.flatMap((row) => {
+      const token = tokens.get(row.id)
+      return token === undefined || row.invitation_id === null ? [] : [[row.invitation_id, hashToken(token)] as const]
+    })
+    for (const part of chunks(hashes)) {
+      const cases = part.map(() => 'WHEN ? THEN ?').join(' ')
+      await trx('invitations')
+        .whereIn(
+          'id',
+          part.map(([id]) => id),
+        )
+        .update({
+          token_hash: trx.raw(`CASE id ${cases} END`, part.flat()),
+          expires_at: at + INVITATION_DAYS * DAY,
+        })
+    }
+  }
+
+  #toMail(row: DueRow, token: string | null): OutboundMail {
+    return {
+      id: Number(row.id),
+      kind: row.kind,
+      organizationName: this.#organization.name,
+      organizationLanguage: this.#organization.language,
+      language: row.language,
+      recipient: recipientOf(row),
+      firstName: row.first_name,
+      lastName: row.last_name,
+      transfer: row.details === null ? null : JSON.parse(row.details),
+      token,
+    }
+  }
+}
+
+/** An invitation is bound to its address and dies with it; news for somebody who is in goes where that person is now. */
+function recipientOf(row: DueRow): string {
+  return row.kind === 'invitation' ? row.recipient : (row.email ?? row.recipient)
+}
+
+async function deleteMails(trx: Knex, ids: readonly number[]): Promise<void> {
+  for (const part of chunks(ids)) await trx('outbox').whereIn('id', part).delete()
+}
+
+async function settleTrouble(
+  trx: Knex,
+  id: number,
+  result: 'refused' | 'deferred' | 'unreachable' | 'unknown',
+  error: string,
+  at: number,
+): Promise<boolean> {
+  const mail = trx('outbox').where({ id, state: 'sending' })
+  switch (result) {
+    case 'unknown':
+      await mail.update({ state: 'unknown', error })
+      return false
+    case 'refused':
+      await mail.update({ state: 'failed', error })
+      return false
+    case 'unreachable':
+      await mail.update({ state: 'pending', error, due_at: at + PAUSE_WHEN_UNREACHABLE }).decrement('attempts', 1)
+      return false
+    case 'deferred': {
+      const row = await trx('outbox').where({ id }).first('attempts')
+      const pause = row && PAUSES[Number(row.attempts) - 1]
+      if (pause === undefined) {
+        await mail.update({ state: 'failed', error })
+        return true
+      }
+      await mail.update({ state: 'pending', error, due_at: at + pause })
+      return false
+    }
+  }
+}
