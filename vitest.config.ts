@@ -1,11 +1,17 @@
 import { defineConfig } from 'vitest/config'
+import { CountsReporter } from './test/counts.js'
+
+// Packages are read from their sources, so that no test needs a build.
+const conditions = ['source', 'node', 'import', 'default']
+const countsFile = process.env['ROLLCALL_TEST_COUNTS']
 
 export default defineConfig({
-  resolve: { conditions: ['source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'default'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: ['{packages,connectors,apps}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/mariadb.ts'],
+    reporters: ['default', ...(countsFile ? [new CountsReporter(countsFile)] : [])],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

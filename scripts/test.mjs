@@ -1,6 +1,6 @@
 // `npm test`: makes the clone ready, runs the checks and then the tests. With arguments, it runs those tests only:
 // `npm test -- packages/engine`. Its last line counts what passed and what failed, steps that failed included.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bootstrap } from './bootstrap.mjs'
@@ -15,7 +15,7 @@ const place = await bootstrap().catch((error) => {
   throw error
 })
 if (place === null) {
-  finish([{ name: 'install and build', passed: false }], { passed: 0, failed: 0, skipped: 0 })
+  finish([{ name: 'install and build', passed: false }], null)
 } else {
   const checks = wantedTests.length === 0 ? await runChecks(place) : []
   console.log('Running the tests …')
@@ -23,47 +23,34 @@ if (place === null) {
   finish([{ name: 'install and build', passed: true }, ...checks], tests)
 }
 
-/** Runs vitest, and reads how it ended from its report rather than from what it prints. */
+/** Runs vitest, and reads how it ended from its report (test/counts.ts) rather than from what it prints. */
 async function runTests(place) {
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-report-'))
-  const report = join(folder, 'report.json')
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-counts-'))
+  const countsFile = join(folder, 'counts.json')
+  const colors = process.stdout.isTTY || process.env['FORCE_COLOR'] ? [] : ['--no-color']
   try {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const status = await hand(['vitest', 'run', ...reporters, ...wantedTests], place)
-    return count(report, status)
+    const env = { ...place.env, ROLLCALL_TEST_COUNTS: countsFile }
+    const status = await hand(['vitest', 'run', ...colors, ...wantedTests], { ...place, env })
+    const counts = existsSync(countsFile)
+      ? JSON.parse(readFileSync(countsFile, 'utf8'))
+      : { passed: 0, failed: 0, skipped: 0 }
+    // A run that was broken off, or found no test, fails without a failed test.
+    if (status !== 0 && counts.failed === 0) counts.failed = 1
+    return counts
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function count(report, status) {
-  const counts = { passed: 0, failed: 0, skipped: 0 }
-  try {
-    const result = JSON.parse(readFileSync(report, 'utf8'))
-    counts.passed = result.numPassedTests
-    counts.failed = result.numFailedTests + result.testResults.filter(brokeBeforeItsTests).length
-    counts.skipped = result.numPendingTests + result.numTodoTests
-  } catch (error) {
-    console.log(`vitest left no report that can be read: ${error.message}`)
-  }
-  // An error outside of any test, or a run that was broken off, fails without a failed test.
-  if (status !== 0 && counts.failed === 0) counts.failed = 1
-  return counts
-}
-
-function brokeBeforeItsTests(file) {
-  return file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed')
-}
-
+/** @param tests the counts, or null where it did not come to the tests */
 function finish(steps, tests) {
   console.log('\nSummary')
-  for (const { name, passed } of [...steps, { name: 'tests', passed: tests.failed === 0 }]) {
-    console.log(`  ${passed ? '✓' : '✗'} ${name}`)
-  }
+  for (const { name, passed } of steps) console.log(`  ${passed ? '✓' : '✗'} ${name}`)
+  if (tests) console.log(`  ${tests.failed === 0 ? '✓' : '✗'} tests`)
   console.log(`  ${((performance.now() - started) / 1000).toFixed(0)} s in all\n`)
 
-  const failed = tests.failed + steps.filter(({ passed }) => !passed).length
-  const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''
-  console.log(`${tests.passed} passed, ${failed} failed${skipped}`)
-  process.exitCode = failed === 0 ? 0 : 1
+  const { passed, failed, skipped } = tests ?? { passed: 0, failed: 0, skipped: 0 }
+  const allFailed = failed + steps.filter((each) => !each.passed).length
+  console.log(`${passed} passed, ${allFailed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+  process.exitCode = allFailed === 0 ? 0 : 1
 }
