@@ -1,0 +1,113 @@
+import { access, constants } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
+import type { SqliteConnection } from '../connection.js'
+import { codeOf, type Database, type Dialect, HINTS, PAGE_ROWS, type Problem, type Row, toRow } from '../database.js'
+import type { Statement } from '../statement.js'
+
+/** How long to wait for another process that is writing. */
+const BUSY_MS = 10_000
+
+/** SQLite through Node's own driver. It computes inside this process: a row under way cannot be interrupted. */
+export const sqlite: Dialect<SqliteConnection> = {
+  quoted: /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//,
+  placeholder: () => '?',
+  database: ({ file }, { folder, signal }) => new SqliteDatabase(resolve(folder, file), signal),
+  explain,
+}
+
+class SqliteDatabase implements Database {
+  private connection: DatabaseSync | null = null
+
+  constructor(
+    private readonly path: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async select(statements: readonly Statement[]) {
+    // `readOnly` makes no file either, but its error would name neither the file nor the reason.
+    await access(this.path, constants.R_OK)
+    const connection = new DatabaseSync(this.path, { readOnly: true, timeout: BUSY_MS })
+    this.connection = connection
+    // One transaction: what is read side by side comes from one state of the file.
+    connection.exec('BEGIN')
+    return statements.map(({ text, values }) => {
+      const statement = connection.prepare(text)
+      statement.setReturnArrays(true)
+      // Identifiers beyond 2^53 would lose their last digits as numbers.
+      statement.setReadBigInts(true)
+      return { columns: statement.columns().map(({ name }) => name), pages: this.pages(statement, values) }
+    })
+  }
+
+  private async *pages(statement: StatementSync, values: readonly string[]) {
+    let page: Row[] = []
+    for (const row of statement.iterate(...values)) {
+      page.push(toRow(row))
+      if (page.length < PAGE_ROWS) continue
+      yield page
+      page = []
+      // The driver never waits, so nothing else, the signal's sender included, would get its turn.
+      await setImmediate()
+      this.signal.throwIfAborted()
+    }
+    if (page.length > 0) yield page
+  }
+
+  /** Nothing can be under way while this is called: the pages look at the signal. */
+  abort() {}
+
+  async close() {
+    this.connection?.close()
+  }
+}
+
+function explain(error: unknown): Problem | null {
+  if (!(error instanceof Error)) return null
+  if ('errcode' in error && typeof error.errcode === 'number') return explainResult(error.errcode & 0xff, error.message)
+  if ('path' in error) {
+    if (codeOf(error) === 'ENOENT') {
+      return {
+        code: 'configuration',
+        message: `there is no file ${error.path}`,
+        hint: 'Mend the path in the connection: it is relative to the configuration file. No file is ever made.',
+      }
+    }
+    return {
+      code: 'permission',
+      message: `${error.path} cannot be read (${codeOf(error)})`,
+      hint: 'Give the user that Rollcall runs as the right to read this file and its folder.',
+    }
+  }
+  return null
+}
+
+/** @see https://sqlite.org/rescode.html */
+function explainResult(code: number, said: string): Problem {
+  const message = `SQLite says: ${said}`
+  switch (code) {
+    case 3:
+    case 23:
+      return { code: 'permission', message, hint: 'Give the user that Rollcall runs as the right to read this file.' }
+    case 5:
+    case 6:
+      return { code: 'unavailable', message, hint: 'Another process is writing to the file. Run it again later.' }
+    case 8:
+      return { code: 'configuration', message, hint: HINTS.readOnly }
+    case 10:
+      return { code: 'incomplete_read', message, hint: 'The disk or the network drive failed. Look after it.' }
+    case 11:
+      return { code: 'bad_data', message, hint: 'The file is damaged. Have it restored or exported again.' }
+    case 14:
+      return { code: 'configuration', message, hint: 'See that the file and its folder can be read.' }
+    case 26:
+      return {
+        code: 'configuration',
+        message,
+        hint: 'Mend the path in the connection: this file is no SQLite database.',
+      }
+    default:
+      return { code: 'configuration', message, hint: HINTS.query }
+  }
+}

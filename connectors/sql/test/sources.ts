@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
+import { createConnection } from 'mysql2/promise'
+import pg from 'pg'
+import { afterAll } from 'vitest'
+import { databases } from '../../../test/databases.js'
+import { findPostgres, type PostgresServer, startPostgres } from './postgres-server.js'
+
+/** A database to read from; disposing of it removes it. */
+export interface Source extends AsyncDisposable {
+  /** As the configuration's `connection` takes it, with every right. */
+  readonly url: string
+  run(...statements: readonly string[]): Promise<void>
+}
+
+export interface SourceKind {
+  readonly name: 'SQLite' | 'MariaDB' | 'PostgreSQL'
+  make(): Promise<Source>
+}
+
+/** Every kind of database that is here: `describe.each(sourceKinds)('… from $name', …)`. */
+export const sourceKinds: readonly SourceKind[] = [
+  ...databases.map(({ name, make }) => ({
+    name,
+    async make() {
+      const { url, [Symbol.asyncDispose]: dispose } = await make()
+      if (name === 'SQLite') new DatabaseSync(url.slice('sqlite:'.length)).close()
+      return { url, run: (...statements: readonly string[]) => runIn(url, statements), [Symbol.asyncDispose]: dispose }
+    },
+  })),
+  ...postgresKind(),
+]
+
+/** Runs statements in a database, one after the other. */
+export async function runIn(url: string, statements: readonly string[]): Promise<void> {
+  if (url.startsWith('sqlite:')) {
+    using database = new DatabaseSync(url.slice('sqlite:'.length))
+    for (const statement of statements) database.exec(statement)
+    return
+  }
+  if (url.startsWith('mysql:')) {
+    const connection = await createConnection(url)
+    // As old databases do: without it no date such as 0000-00-00 gets in.
+    await connection.query("SET SESSION sql_mode = ''")
+    for (const statement of statements) await connection.query(statement)
+    return connection.end()
+  }
+  const client = new pg.Client(url)
+  await client.connect()
+  for (const statement of statements) await client.query(statement)
+  await client.end()
+}
+
+function postgresKind(): SourceKind[] {
+  const programs = findPostgres()
+  if (programs === null) {
+    process.stdout.write('Tests on PostgreSQL are left out: there is no PostgreSQL server on this machine.\n')
+    return []
+  }
+  let server: Promise<PostgresServer> | null = null
+  afterAll(async () => (await server)?.stop())
+  return [
+    {
+      name: 'PostgreSQL',
+      async make() {
+        server ??= startPostgres(programs)
+        const started = await server
+        const name = `rollcall_test_${randomBytes(8).toString('hex')}`
+        await runIn(started.url, [`CREATE DATABASE ${name}`])
+        const url = new URL(started.url)
+        url.pathname = `/${name}`
+        return {
+          url: url.href,
+          run: (...statements) => runIn(url.href, statements),
+          [Symbol.asyncDispose]: () => runIn(started.url, [`DROP DATABASE ${name} WITH (FORCE)`]),
+        }
+      },
+    },
+  ]
+}
