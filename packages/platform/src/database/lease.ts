@@ -51,6 +51,14 @@ export class Lease {
     })
   }
 
+  /** Whether somebody who is alive has it. */
+  static async isHeld(trx: Knex, database: Database, name: string): Promise<boolean> {
+    const row = await trx('leases')
+      .where({ name })
+      .first('holder', trx.raw(`until > ${databaseNow(database)} AS live`))
+    return row !== undefined && row.holder !== null && Number(row.live) === 1 && !isGone(row.holder)
+  }
+
   /**
    * First statement of every writing transaction: renews the lease and locks it until the transaction ends.
    *

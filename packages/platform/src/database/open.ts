@@ -78,7 +78,7 @@ async function openMySql(url: string): Promise<Database> {
       user: decodeURIComponent(place.username),
       password: decodeURIComponent(place.password),
       database,
-      charset: 'utf8mb4_bin',
+      charset: 'utf8mb4',
       supportBigNumbers: true,
       connectTimeout: 10_000,
     },
