@@ -1,0 +1,109 @@
+import type { Database } from '@rollcall/platform'
+import type { Container } from 'inversify'
+import type { Configuration, OrganizationConfig } from './config/configuration.js'
+import { EXIT, type ExitStatus, worseOf } from './exit-status.js'
+import { type Moment, momentOf } from './instant.js'
+import { Output } from './output.js'
+import type { Style } from './screen/style.js'
+import { columnsOf, styleOf, type Terminal } from './terminal.js'
+import { CLOCK, CONFIGURATION, DATABASE } from './tokens.js'
+import { UsageError } from './usage-error.js'
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  readonly config?: string
+  readonly json?: boolean
+}
+
+/**
+ * What a command works with. Configuration and database are opened when they are first asked for, and closed once the
+ * command has ended, whatever its end.
+ */
+export class CommandContext {
+  readonly terminal: Terminal
+  /** Results, on stdout. */
+  readonly out: Output
+  /** Colors for stdout. */
+  readonly style: Style
+  /** Columns that a result may take. */
+  readonly width: number
+  /** Aborted when the process is asked to stop. */
+  readonly signal: AbortSignal
+  readonly #globals: () => GlobalOptions
+  #container: Promise<Container> | undefined
+  readonly #resources = new AsyncDisposableStack()
+  #status: ExitStatus = EXIT.done
+
+  constructor(terminal: Terminal, signal: AbortSignal, globals: () => GlobalOptions) {
+    this.terminal = terminal
+    this.signal = signal
+    this.out = new Output(terminal.stdout)
+    this.style = styleOf(terminal, terminal.stdout)
+    this.width = columnsOf(terminal)
+    this.#globals = globals
+  }
+
+  get isJson(): boolean {
+    return this.#globals().json === true
+  }
+
+  /** Only a person at a terminal wants to see how far a command is. */
+  get showsProgress(): boolean {
+    return !this.isJson && this.terminal.stderr.isTTY === true
+  }
+
+  get status(): ExitStatus {
+    return this.#status
+  }
+
+  /** Lets the process end with this status, unless a worse one is set already. Errors are thrown instead. */
+  endWith(status: ExitStatus): void {
+    this.#status = worseOf(this.#status, status)
+  }
+
+  /** A line for the log, on stderr. */
+  log(text: string): void {
+    this.terminal.stderr.write(`${text}\n`)
+  }
+
+  /** @throws ConfigurationError */
+  async configuration(): Promise<Configuration> {
+    return (await this.container()).getAsync(CONFIGURATION)
+  }
+
+  /**
+   * The platform's database, brought up to date first.
+   *
+   * @throws ConfigurationError, PlatformError
+   */
+  async database(): Promise<Database> {
+    return (await this.container()).getAsync(DATABASE)
+  }
+
+  /** @throws UsageError where the configuration has no such organization */
+  async organization(id: string): Promise<OrganizationConfig> {
+    const { organizations } = await this.configuration()
+    const found = organizations.find((organization) => organization.id === id)
+    if (found) return found
+    const known = organizations.map((organization) => organization.id).join(', ')
+    throw new UsageError(`There is no organization ${id} in the configuration`, `It has: ${known || 'none'}.`)
+  }
+
+  /** The moment that `--at` means in a time zone, or now. */
+  async moment(at: string | undefined, timeZone: string): Promise<Moment> {
+    const container = await this.container()
+    return momentOf(at, timeZone, container.get(CLOCK))
+  }
+
+  /** Where the parts are put together; loaded late, because `--help` needs none of them. */
+  async container(): Promise<Container> {
+    this.#container ??= import('./container.js').then(({ buildContainer }) =>
+      buildContainer({ terminal: this.terminal, configFile: this.#globals().config }, this.#resources),
+    )
+    return this.#container
+  }
+
+  async close(): Promise<void> {
+    await this.#resources.disposeAsync()
+  }
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Configuration } from './configuration.js'
+import { ConfigurationError, type Mistake } from './configuration-error.js'
+import { type Finding, findingsOf, jsonSchemaOf, pathText, valueAt } from './mistakes.js'
+import { ConfigurationFile } from './schema.js'
+import { fillSecrets } from './secrets.js'
+import { type Path, readSourceText } from './source-text.js'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A configuration's file as it was read, good or not. */
+export interface ReadConfiguration {
+  readonly file: string
+  readonly folder: string
+  /** As written, with its references to secrets. */
+  readonly written: unknown
+  /** With its secrets in place; parts whose secret could not be had are as written. */
+  readonly filled: unknown
+  /** Null where there are mistakes. */
+  readonly configuration: Configuration | null
+  readonly mistakes: readonly Mistake[]
+  /** A finding as a mistake that names its line. */
+  locate(finding: Finding): Mistake
+}
+
+/** Reads and checks the file, all but what only the connectors know. */
+export async function readConfiguration(file: string, environment: Environment): Promise<ReadConfiguration> {
+  const folder = dirname(file)
+  const source = /\.[cm]?[jt]s$/.test(file) ? await fromProgram(file) : readSourceText(await readFile(file, 'utf8'))
+  const locate = (finding: Finding) => ({
+    path: pathText(finding.path),
+    line: source.lineOf(finding.path),
+    message: finding.message,
+  })
+  if (source.mistakes.length > 0) {
+    return {
+      file,
+      folder,
+      written: undefined,
+      filled: undefined,
+      configuration: null,
+      mistakes: source.mistakes,
+      locate,
+    }
+  }
+  const { value: filled, mistakes: missing } = await fillSecrets(source.value, { environment, folder })
+  const result = ConfigurationFile.safeParse(filled)
+  const said = result.success ? [] : findingsOf(result.error.issues, filled, jsonSchemaOf(ConfigurationFile))
+  // What follows from a secret that is missing is no mistake of its own.
+  const own = said.filter((finding) => !missing.some((secret) => startsWith(finding.path, secret.path)))
+  const mistakes = [...missing, ...own, ...(result.success ? fromMistake(result.data, filled) : [])]
+    .map(locate)
+    .sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
+  const configuration = result.success && mistakes.length === 0 ? toConfiguration(file, folder, result.data) : null
+  return { file, folder, written: source.value, filled, configuration, mistakes, locate }
+}
+
+/** @throws ConfigurationError with all mistakes at once */
+export async function loadConfiguration(file: string, environment: Environment): Promise<Configuration> {
+  const { configuration, mistakes } = await readConfiguration(file, environment)
+  if (configuration === null) throw new ConfigurationError(file, mistakes)
+  return configuration
+}
+
+async function fromProgram(file: string) {
+  const none = () => null
+  try {
+    const module: { readonly default?: unknown } = await import(pathToFileURL(file).href)
+    const mistakes =
+      module.default === undefined
+        ? [{ path: '', line: null, message: 'must end in `export default defineConfig({ … })`' }]
+        : []
+    return { value: module.default, mistakes, lineOf: none }
+  } catch (error) {
+    const message = `this program fails: ${error instanceof Error ? error.message : String(error)}`
+    return { value: undefined, mistakes: [{ path: '', line: null, message }], lineOf: none }
+  }
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((key, index) => path[index] === key)
+}
+
+function fromMistake({ mail }: ConfigurationFile, filled: unknown): readonly Finding[] {
+  if (mail.transport.startsWith('file:') || valueAt(filled, ['mail', 'from']) !== undefined) return []
+  return [{ path: ['mail', 'from'], message: 'is missing (who the mails come from: "Acme <people@acme.example>")' }]
+}
+
+function toConfiguration(file: string, folder: string, read: ConfigurationFile): Configuration {
+  return {
+    file,
+    folder,
+    database: read.database,
+    mail: read.mail,
+    queue: read.queue,
+    organizations: read.organizations.map((organization) => ({
+      ...organization,
+      integrations: organization.integrations.map((integration) => ({
+        ...integration,
+        community: integration.community,
+        function: integration.function,
+      })),
+    })),
+  }
+}

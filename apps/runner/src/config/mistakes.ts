@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { closest } from './closest.js'
+import type { Path } from './source-text.js'
+
+/** A mistake at a place within a value. */
+export interface Finding {
+  readonly path: Path
+  readonly message: string
+}
+
+/** A JSON Schema, as far as it is looked into here. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** What a schema says against a value, in words for the person who wrote it. The value itself is never repeated. */
+export function findingsOf(
+  issues: readonly z.core.$ZodIssue[],
+  value: unknown,
+  schema: JsonSchema,
+): readonly Finding[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)))
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, keysAt(schema, path)) }))
+    }
+    return [{ path, message: messageOf(issue, valueAt(value, path), schemaAt(schema, path)) }]
+  })
+}
+
+function messageOf(issue: z.core.$ZodIssue, value: unknown, schema: JsonSchema | undefined): string {
+  if (value === undefined) {
+    const description = schema?.['description']
+    return typeof description === 'string' ? `is missing (${description})` : 'is missing'
+  }
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'int' && typeof value === 'number'
+        ? 'must be a whole number'
+        : `must be ${nameOfType(issue.expected)}, not ${nameOfType(typeOf(value))}`
+    case 'invalid_value':
+      return `must be ${listed(issue.values.map((allowed) => String(allowed)))}`
+    case 'too_small':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `must be at least ${issue.minimum}`
+        : lowered(issue.message)
+    case 'too_big':
+      return issue.origin === 'number' || issue.origin === 'int'
+        ? `must be at most ${issue.maximum}`
+        : lowered(issue.message)
+    case 'invalid_union':
+      return unionMessage(issue.errors, value) ?? lowered(issue.message)
+    default:
+      return lowered(issue.message)
+  }
+}
+
+/** What several alternatives ask for, in one sentence. */
+function unionMessage(branches: readonly (readonly z.core.$ZodIssue[])[], value: unknown): string | null {
+  const wanted = branches.flatMap((branch) =>
+    branch.map((issue) =>
+      issue.code === 'invalid_type'
+        ? nameOfType(issue.expected)
+        : messageOf(issue, value, undefined).replace(/^must be /, ''),
+    ),
+  )
+  return wanted.length > 0 ? `must be ${listed([...new Set(wanted)])}` : null
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const near = closest(key, known)
+  if (near) return `is unknown; did you mean ${near}?`
+  return known.length > 0 ? `is unknown; possible here: ${known.join(', ')}` : 'is unknown'
+}
+
+function keysAt(schema: JsonSchema, path: Path): readonly string[] {
+  const properties = schemaAt(schema, path)?.['properties']
+  return isObject(properties) ? Object.keys(properties).filter((key) => !key.startsWith('$')) : []
+}
+
+/** The part of a JSON Schema that describes what stands at a path. */
+export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined {
+  let part: JsonSchema | undefined = schema
+  for (const key of path) {
+    const options: readonly unknown[] = [
+      part,
+      ...listOf(part?.['anyOf']),
+      ...listOf(part?.['oneOf']),
+      ...listOf(part?.['allOf']),
+    ]
+    part = options
+      .filter(isObject)
+      .map((option) => below(option, key))
+      .find((found) => found !== undefined)
+    if (part === undefined) return undefined
+  }
+  return part
+}
+
+function below(schema: JsonSchema, key: string | number): JsonSchema | undefined {
+  const { properties, items, additionalProperties } = schema
+  const next =
+    isObject(properties) && key in properties ? properties[key] : typeof key === 'number' ? items : additionalProperties
+  return isObject(next) ? next : undefined
+}
+
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (part, key) => (Array.isArray(part) ? part[Number(key)] : isObject(part) ? part[key] : undefined),
+    value,
+  )
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const lowered = (message: string) => message.charAt(0).toLowerCase() + message.slice(1)
+
+/** `organizations[0].integrations[1].safeguards["employees.removed"]` */
+export function pathText(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`
+    if (!/^[\w$-]+$/.test(key)) return `${text}["${key}"]`
+    return text === '' ? key : `${text}.${key}`
+  }, '')
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping of names to values',
+  record: 'a mapping of names to values',
+  null: 'empty',
+}
+const nameOfType = (type: string) => TYPES[type] ?? type
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`
+}
+
+/** A zod schema as JSON Schema, for whoever looks into it or prints it. */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return { ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) }
+}

@@ -1,0 +1,75 @@
+import type { PlatformError } from '@rollcall/platform'
+import { ConfigurationError } from './config/configuration-error.js'
+import { EXIT, type ExitStatus } from './exit-status.js'
+import { OutputClosed } from './output.js'
+import type { Style } from './screen/style.js'
+import { UsageError } from './usage-error.js'
+
+/** What a person is told about an error, and what the process ends with. */
+export interface Failure {
+  readonly status: ExitStatus
+  /** Lines for stderr. */
+  readonly lines: readonly string[]
+}
+
+/** The one place that knows whose move an error is. */
+export async function failureOf(error: unknown, style: Style): Promise<Failure> {
+  if (error instanceof OutputClosed) return { status: EXIT.done, lines: [] }
+  if (error instanceof ConfigurationError) return { status: EXIT.usage, lines: configurationLines(error, style) }
+  if (error instanceof UsageError) return told(EXIT.usage, error.message, error.hint, style)
+  if (error instanceof Error && error.name === 'AbortError') return { status: EXIT.failed, lines: ['Stopped.'] }
+  const { LeaseLostError, PlatformError } = await import('@rollcall/platform')
+  const { isConnectorError } = await import('@rollcall/sdk')
+  if (error instanceof PlatformError) return told(platformStatus(error), error.message, error.hint, style)
+  if (isConnectorError(error)) {
+    const where = error.at ? ` (${error.at})` : ''
+    return told(EXIT.failed, `${error.message}${where}`, error.hint, style)
+  }
+  if (error instanceof LeaseLostError) {
+    return told(
+      EXIT.failed,
+      error.message,
+      'Nothing that it wrote is lost. Wait until it has ended, and try again.',
+      style,
+    )
+  }
+  return {
+    status: EXIT.refused,
+    lines: [
+      `${style.bad('Sorry, this is a mistake in Rollcall itself.')} Please report it with the lines below.`,
+      ...(error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n'),
+    ],
+  }
+}
+
+function told(status: ExitStatus, message: string, hint: string, style: Style): Failure {
+  return { status, lines: [`${style.bad('✗')} ${message}`, ...(hint ? [`  ${hint}`] : [])] }
+}
+
+function platformStatus({ code }: PlatformError): ExitStatus {
+  switch (code) {
+    case 'not_found':
+    case 'refused':
+    case 'content':
+      return EXIT.refused
+    case 'database.url':
+    case 'database.newer':
+      return EXIT.usage
+    default:
+      return EXIT.failed
+  }
+}
+
+function configurationLines({ file, mistakes, hint }: ConfigurationError, style: Style): readonly string[] {
+  const title =
+    mistakes.length === 1 ? 'The configuration has a mistake' : `The configuration has ${mistakes.length} mistakes`
+  const head = file === null ? `${style.bad('✗')} There is no configuration` : `${style.bad('✗')} ${title}: ${file}`
+  return [
+    head,
+    ...mistakes.map(({ path, line, message }) => {
+      const where = [line === null ? '' : `line ${line}`, path].filter(Boolean).join(', ')
+      return where ? `  ${style.bold(where)}: ${message}` : `  ${message}`
+    }),
+    ...(hint ? [`  ${hint}`] : []),
+  ]
+}

@@ -1,0 +1,7 @@
+import { ContainerModule } from 'inversify'
+import { systemClock } from '../clock.js'
+import { CLOCK } from '../tokens.js'
+
+export const clockModule = new ContainerModule(({ bind }) => {
+  bind(CLOCK).toConstantValue(systemClock)
+})

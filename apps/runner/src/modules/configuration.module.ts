@@ -1,0 +1,22 @@
+import { ContainerModule } from 'inversify'
+import { findConfigurationFile } from '../config/find-configuration-file.js'
+import { loadConfiguration } from '../config/load-configuration.js'
+import type { Terminal } from '../terminal.js'
+import { CONFIGURATION } from '../tokens.js'
+
+export interface ConfigurationPlace {
+  readonly terminal: Terminal
+  /** As given by `--config`. */
+  readonly configFile: string | undefined
+}
+
+export function configurationModule({ terminal, configFile }: ConfigurationPlace): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(CONFIGURATION)
+      .toDynamicValue(async () => {
+        const file = await findConfigurationFile(terminal.folder, configFile ?? terminal.environment['ROLLCALL_CONFIG'])
+        return loadConfiguration(file, terminal.environment)
+      })
+      .inSingletonScope()
+  })
+}

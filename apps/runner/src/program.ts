@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander'
+import { CommandContext, type GlobalOptions } from './command-context.js'
+import { COMMANDS } from './commands/index.js'
+import { EXIT, type ExitStatus } from './exit-status.js'
+import { styleOf, type Terminal } from './terminal.js'
+import { VERSION } from './version.js'
+
+/** Does what a command line says, and gives the status to end with. */
+export async function rollcall(words: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ExitStatus> {
+  const program = new Command('rollcall')
+  const context = new CommandContext(terminal, signal, () => program.opts<GlobalOptions>())
+  setUp(program, context)
+  try {
+    await program.parseAsync(words, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    const { failureOf } = await import('./failure.js')
+    const { status, lines } = await failureOf(error, styleOf(terminal, terminal.stderr))
+    for (const line of lines) context.log(line)
+    return status
+  } finally {
+    await context.close()
+  }
+  return context.status
+}
+
+function setUp(program: Command, context: CommandContext): void {
+  const { terminal, style } = context
+  program
+    .description('Keeps an employee app in step with the HR and scheduling systems of an organization.')
+    .version(VERSION, '-V, --version', 'shows the version')
+    .option('--config <file>', 'the configuration; otherwise looked for from here upwards')
+    .option('--json', 'results for scripts instead of people')
+    .helpOption('-h, --help', 'shows this')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true, styleTitle: style.bold })
+    .configureOutput({
+      writeOut: (text) => context.out.line(text.trimEnd()),
+      writeErr: (text) => terminal.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, `${styleOf(terminal, terminal.stderr).bad('✗')} `)),
+      getOutHelpWidth: () => context.width,
+      getErrHelpWidth: () => context.width,
+    })
+  for (const add of COMMANDS) add(program, context)
+}

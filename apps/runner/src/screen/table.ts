@@ -1,0 +1,83 @@
+import type { Style } from './style.js'
+import { padEnd, padStart, widthOf, wrap } from './text-width.js'
+
+export interface Column<Row> {
+  readonly title: string
+  /** What stands in the cell, without colors. */
+  readonly cell: (row: Row) => string
+  readonly align?: 'left' | 'right'
+  /** Gives room first where the terminal is too narrow, and is wrapped. At least one column should. */
+  readonly isFlexible?: boolean
+  /** Colors a line of the cell. */
+  readonly paint?: (text: string, row: Row) => string
+}
+
+export interface TableFrame {
+  /** Columns of the terminal. */
+  readonly width: number
+  readonly style: Style
+  /** Blanks before each line. */
+  readonly indent?: number
+}
+
+const GAP = 2
+const NARROWEST = 8
+
+/** A table for people: a title line, a rule, and a line or more a row; never wider than the terminal. */
+export function table<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  frame: TableFrame,
+): readonly string[] {
+  const cells = rows.map((row) => columns.map((column) => column.cell(row)))
+  const widths = fit(columns, cells, frame.width - (frame.indent ?? 0))
+  const margin = ' '.repeat(frame.indent ?? 0)
+  const join = (parts: readonly string[]) => (margin + parts.join(' '.repeat(GAP))).trimEnd()
+  const head = join(columns.map((column, c) => aligned(column, column.title, widths[c] ?? 0)))
+  const rule = join(widths.map((width) => '─'.repeat(width)))
+  return [
+    frame.style.bold(head),
+    frame.style.dim(rule),
+    ...rows.flatMap((row, r) => {
+      const wrapped = columns.map((_, c) => wrap(cells[r]?.[c] ?? '', widths[c] ?? 1))
+      const height = Math.max(...wrapped.map((lines) => lines.length))
+      return Array.from({ length: height }, (_, line) =>
+        join(
+          columns.map((column, c) => {
+            const text = aligned(column, wrapped[c]?.[line] ?? '', widths[c] ?? 0)
+            return column.paint ? column.paint(text, row) : text
+          }),
+        ),
+      )
+    }),
+  ]
+}
+
+function aligned(column: { readonly align?: 'left' | 'right' }, text: string, width: number): string {
+  return column.align === 'right' ? padStart(text, width) : padEnd(text, width)
+}
+
+/** Natural widths, then narrower until they fit: flexible columns first, the widest of them before the others. */
+function fit<Row>(columns: readonly Column<Row>[], cells: readonly (readonly string[])[], room: number): number[] {
+  const widths = columns.map((column, c) => {
+    const lines = cells.flatMap((row) => (row[c] ?? '').split('\n'))
+    return lines.reduce((widest, line) => Math.max(widest, widthOf(line)), widthOf(column.title))
+  })
+  const narrowed = (from: readonly number[]) => {
+    for (;;) {
+      const excess = widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1) - room
+      const widest = from.reduce<number | undefined>(
+        (best, c) => (best === undefined || (widths[c] ?? 0) > (widths[best] ?? 0) ? c : best),
+        undefined,
+      )
+      if (excess <= 0 || widest === undefined || (widths[widest] ?? 0) <= NARROWEST) return
+      const second = Math.max(NARROWEST, ...from.filter((c) => c !== widest).map((c) => widths[c] ?? 0))
+      const width = widths[widest] ?? 0
+      widths[widest] = Math.max(NARROWEST, width - Math.max(1, Math.min(excess, width - second)))
+    }
+  }
+  const all = columns.map((_, c) => c)
+  narrowed(all.filter((c) => columns[c]?.isFlexible))
+  narrowed(all)
+  return widths
+}

@@ -1,0 +1,60 @@
+import stringWidth from 'string-width'
+
+/** Columns that a text takes in a terminal: wide characters count two, combining ones none. */
+export function widthOf(text: string): number {
+  return stringWidth(text)
+}
+
+const graphemes = new Intl.Segmenter()
+
+/** Cuts a text to a width, and says so with `…`. */
+export function cut(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  return `${start(text, width - 1)}…`
+}
+
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
+}
+
+export function padStart(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - widthOf(text))) + text
+}
+
+/** Breaks a text (without colors) into lines of a width, between words where that is possible. */
+export function wrap(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((paragraph) => wrapLine(paragraph, Math.max(1, width)))
+}
+
+function wrapLine(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (widthOf(longer) <= width) {
+      line = longer
+      continue
+    }
+    if (line !== '') lines.push(line)
+    line = word
+    while (widthOf(line) > width) {
+      const head = start(line, width)
+      lines.push(head)
+      line = line.slice(head.length)
+    }
+  }
+  lines.push(line)
+  return lines
+}
+
+/** The longest beginning that fits; at least one character, so that whoever cuts comes to an end. */
+function start(text: string, width: number): string {
+  let taken = ''
+  let used = 0
+  for (const { segment } of graphemes.segment(text)) {
+    used += widthOf(segment)
+    if (used > width && taken !== '') break
+    taken += segment
+  }
+  return taken
+}
