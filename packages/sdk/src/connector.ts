@@ -57,6 +57,11 @@ export interface Connector<Config = unknown> {
   readonly communityFrom: Readonly<Record<string, string>>
   /** What can be a function (R20). Left out: this system has none, and the platform's functions stay as they are (R22). */
   readonly functionFrom?: Readonly<Record<string, string>>
+  /**
+   * Whether the source has functions as it is configured: `false` leaves those of the platform as they are (R22), and
+   * `functions` is not called. Left out: it has them if `functionFrom` is given.
+   */
+  hasFunctions?(config: Config): boolean
   /** Signs in and reads the first records. Resolves with what works, throws a `ConnectorError` with a hint otherwise. */
   check(context: ReadContext<Config>): Promise<CheckResult>
   communities(context: ReadContext<Config>): Read<SourceCommunity>

@@ -1,1 +1,17 @@
-export {}
+export { CsvFile, type CsvOptions, openCsv } from './csv.js'
+export { type CsvEnd, describeEnd } from './csv-end.js'
+export { CsvRecords, type CsvRow, MAX_RECORD_LENGTH } from './csv-records.js'
+export { type DateFormat, dateFormat, isoDates, readDate } from './dates.js'
+export { delimiterName, detectDelimiter } from './delimiter.js'
+export {
+  type Encoding,
+  type EncodingSign,
+  encodingName,
+  encodingSign,
+  encodings,
+  looksMisencoded,
+  TextDecoding,
+  type TextFault,
+} from './encoding.js'
+export { Columns, normalizeHeader } from './header.js'
+export { asConnectorError, SourceFile } from './source-file.js'
