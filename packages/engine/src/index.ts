@@ -1,3 +1,8 @@
 export * from './change.js'
+export { RunFailure, toRunError } from './errors.js'
+export type { Decision, Plan } from './plan.js'
 export * from './ports.js'
 export * from './report.js'
+export { type Forecast, forecast, type RunRequest, RunStopped, type RunSubject, run } from './run.js'
+export * from './safeguards.js'
+export { isAddress, isDate } from './validate.js'

@@ -1,0 +1,406 @@
+import { isReject, type Reject, type SourceEmployee } from '@rollcall/sdk'
+import { Addresses } from './addresses.js'
+import { type Change, type EmployeeChange, type Phase, phaseOf, SAFEGUARD_KINDS } from './change.js'
+import { Fingerprint } from './fingerprint.js'
+import { type Placement, planInvitation, planRemoval, planUpdate } from './plan-employee.js'
+import type { AddressHolder, PlanSession, PlatformEmployee } from './ports.js'
+import type { Problems } from './problems.js'
+import {
+  COUNTS_SHIFT,
+  ENDED,
+  HAS_FINGERPRINT,
+  INVITED,
+  NOT_YET,
+  ON_PLATFORM,
+  REJECTED,
+  RELEASES_ADDRESS,
+  REMOVED,
+  REMOVED_BY_DATE,
+  RESTORED,
+  type Roster,
+  SEEN,
+  TRANSFERRED,
+  UNCHANGED,
+  UPDATED,
+  WAS_REMOVED,
+} from './roster.js'
+import type { Units } from './units.js'
+import { checkInService, type EmployeeRecord, isRejection, type Rejection, readEmployee } from './validate.js'
+
+/** Records that differ are looked up, planned and spooled in batches of this size; it is also a transaction's size. */
+const BATCH = 500
+
+interface Differing {
+  readonly index: number
+  readonly record: EmployeeRecord
+  readonly fingerprint: string
+}
+
+export interface ComparisonInput {
+  readonly session: PlanSession
+  readonly roster: Roster
+  readonly communities: Units
+  /** Null where the integration has no functions (R22). */
+  readonly functions: Units | null
+  readonly problems: Problems
+  /** Local date. */
+  readonly night: string
+  /** Trust no fingerprint. */
+  readonly isFull: boolean
+  /** What the fingerprints' meaning depends on besides the records. */
+  readonly context: string
+}
+
+/**
+ * Compares employees as they stream in with those on the platform, and spools a change for each that differs (R4–R14).
+ *
+ * The unchanged cost a hash and a look-up; the others are read in full, a batch at a time. What is decided here may
+ * still be undone by what comes later in the read (the same identifier again, an address that two claim): the roster's
+ * flags have the last word, not the spool.
+ */
+export class Comparison {
+  readonly #in: ComparisonInput
+  readonly #fingerprint: Fingerprint
+  readonly addresses: Addresses
+  /** How many records named an identifier, where that is not one. */
+  readonly #repeated = new Map<number, number>()
+  readonly #expected: [externalId: string, due: string][] = []
+  #differing: Differing[] = []
+  #ended: number[] = []
+  readonly #spool = new Map<Phase, Change[]>()
+  #withoutIdentifier = 0
+  #hasUnreadable = false
+
+  constructor(input: ComparisonInput) {
+    this.#in = input
+    this.#fingerprint = new Fingerprint(input.context)
+    this.addresses = new Addresses(input.roster)
+  }
+
+  /** A record's identifier could not be read: it could be anybody (R14). */
+  get hasUnreadableIdentifier(): boolean {
+    return this.#hasUnreadable
+  }
+
+  /** Employees who are not due yet, with the date on which they are (R6). */
+  get expected(): readonly (readonly [string, string])[] {
+    return this.#expected
+  }
+
+  /** Records left alone so far. */
+  countRejected(): number {
+    const { roster } = this.#in
+    let count = this.#withoutIdentifier
+    for (let index = 0; index < roster.size; index++) {
+      if (roster.has(index, REJECTED) && roster.has(index, SEEN)) count += this.#repeated.get(index) ?? 1
+    }
+    return count
+  }
+
+  async take(page: ReadonlyArray<SourceEmployee | Reject>): Promise<void> {
+    for (const record of page) {
+      if (isReject(record)) {
+        this.#reject({ code: record.code, message: record.reason, id: record.id, at: record.at ?? undefined })
+        continue
+      }
+      const read = readEmployee(record)
+      if (isRejection(read)) this.#reject(read)
+      else this.#compare(read)
+    }
+    while (this.#differing.length >= BATCH) await this.#planDiffering(this.#differing.splice(0, BATCH))
+    while (this.#ended.length >= BATCH) await this.#planRemovals(this.#ended.splice(0, BATCH), 'ended')
+  }
+
+  /** After the last page: what is left, and whoever the source no longer shows (R11). */
+  async end(): Promise<void> {
+    if (this.#differing.length > 0) await this.#planDiffering(this.#differing)
+    if (this.#ended.length > 0) await this.#planRemovals(this.#ended, 'ended')
+    const { roster } = this.#in
+    let absent: number[] = []
+    for (let index = 0; index < roster.size; index++) {
+      if (!roster.has(index, ON_PLATFORM) || roster.has(index, WAS_REMOVED | SEEN | REJECTED)) continue
+      absent.push(index)
+      if (absent.length < BATCH) continue
+      await this.#planRemovals(absent, 'absent')
+      absent = []
+    }
+    if (absent.length > 0) await this.#planRemovals(absent, 'absent')
+    for (const phase of this.#spool.keys()) await this.#flush(phase)
+  }
+
+  /** R14: leaves an employee alone on account of an address that another one has. */
+  rejectTaken(index: number, other: string): void {
+    this.#leaveAlone(index, {
+      code: 'employee.email_taken',
+      message: `The e-mail address is taken by ${other}`,
+      id: this.#in.roster.identifiers.at(index),
+      at: undefined,
+    })
+  }
+
+  #compare(record: EmployeeRecord): void {
+    const { roster, night, communities, functions } = this.#in
+    const index = roster.add(record.id)
+    if (roster.has(index, SEEN)) {
+      this.#rejectRepeated(index, record.id, record.at)
+      return
+    }
+    roster.set(index, SEEN)
+    if (communities.hasGone) communities.noteNamed(record.communities)
+    if (functions?.hasGone && record.functions) functions.noteNamed(record.functions)
+
+    const isThere = roster.has(index, ON_PLATFORM) && !roster.has(index, WAS_REMOVED)
+    if (record.endDate && record.endDate < night) {
+      if (isThere) this.#ended.push(index)
+      else roster.set(index, ENDED)
+      return
+    }
+    const due = record.invitationDate ?? record.startDate
+    if (due && due > night && !isThere) {
+      roster.set(index, NOT_YET)
+      this.#expected.push([record.id, due])
+      return
+    }
+    this.#hash(record)
+    if (isThere && !this.#in.isFull && roster.has(index, HAS_FINGERPRINT)) {
+      if (this.#fingerprint.equals(roster.fingerprints, index * 4)) {
+        roster.set(index, UNCHANGED)
+        return
+      }
+    }
+    this.#differing.push({ index, record, fingerprint: this.#fingerprint.toString() })
+  }
+
+  /** Every field that the platform keeps; whether the employee is due is asked anew every night and is no part of it. */
+  #hash(record: EmployeeRecord): void {
+    const fingerprint = this.#fingerprint
+    fingerprint.begin()
+    fingerprint.text(record.firstName)
+    fingerprint.text(record.lastName)
+    fingerprint.text(record.email)
+    fingerprint.text(record.phone)
+    fingerprint.text(record.language)
+    fingerprint.text(record.birthDate)
+    fingerprint.text(record.startDate)
+    fingerprint.text(record.endDate)
+    fingerprint.list(record.communities)
+    fingerprint.list(this.#in.functions ? record.functions : undefined)
+    if (record.attributes) {
+      for (const key of Object.keys(record.attributes).sort()) {
+        fingerprint.text(key)
+        fingerprint.text(record.attributes[key])
+      }
+    }
+    fingerprint.end()
+  }
+
+  async #planDiffering(batch: readonly Differing[]): Promise<void> {
+    const placed = batch.flatMap((one) => {
+      const rejection = checkInService(one.record)
+      if (rejection) {
+        this.#leaveAlone(one.index, rejection)
+        return []
+      }
+      const placement = this.#place(one)
+      return placement ? [{ ...one, ...placement }] : []
+    })
+    const employees = await this.#readEmployees(placed.map((one) => one.index))
+    await this.#claimAddresses(placed, employees)
+    for (const one of placed) {
+      if (this.#in.roster.has(one.index, REJECTED)) continue
+      const employee = employees.get(one.index)
+      const fingerprint = one.isWhole ? one.fingerprint : null
+      const placement = employee ? this.#withoutEmptyListLosses(one.placement, employee) : one.placement
+      const change = employee
+        ? planUpdate(one.record, employee, placement, fingerprint)
+        : planInvitation(one.record, placement, fingerprint)
+      if (change) await this.#plan(one.index, change, employee ?? null)
+      else if (employee) await this.#confirm(one, employee, fingerprint)
+      if (change?.kind === 'employee.invited' && !change.invitation) this.#reportMissingAddress(one.record)
+    }
+  }
+
+  /** The platform's units that a record names; null where it names one that does not exist (R14). */
+  #place(one: Differing): { placement: Placement; isWhole: boolean } | null {
+    const { communities, functions } = this.#in
+    const inCommunities = this.#resolve(one, communities, one.record.communities)
+    if (!inCommunities) return null
+    const named = functions && one.record.functions
+    const inFunctions = named ? this.#resolve(one, functions, named) : undefined
+    if (inFunctions === null) return null
+    const isWhole = inCommunities.isWhole && (inFunctions?.isWhole ?? true)
+    return { placement: { communities: inCommunities.units, functions: inFunctions?.units }, isWhole }
+  }
+
+  #resolve(one: Differing, units: Units, externalIds: readonly string[]) {
+    const found = externalIds.map((id) => units.resolve(id))
+    const isWhole = !found.includes(null)
+    const resolved = found.filter((unit) => unit !== null)
+    const isNowhere = units.kind === 'community' && resolved.length === 0
+    if (!isWhole && (!units.isListEmpty || isNowhere)) {
+      const unknown = externalIds[found.indexOf(null)] ?? ''
+      const message = `The employee is in ${units.kind} ${unknown}, which the source does not list`
+      const { index, record } = one
+      this.#leaveAlone(index, { code: `employee.unknown_${units.kind}`, message, id: record.id, at: record.at })
+      return null
+    }
+    return { units: resolved, isWhole }
+  }
+
+  /** R24: while the source's list of functions is empty, nobody loses a function because of it. */
+  #withoutEmptyListLosses(placement: Placement, employee: PlatformEmployee): Placement {
+    if (!this.#in.functions?.isListEmpty || !placement.functions) return placement
+    const kept = employee.functions
+      .filter((membership) => membership.isFromSource)
+      .map(({ unitId, externalId, name }) => ({ id: unitId, externalId, name }))
+    return { ...placement, functions: [...kept, ...placement.functions] }
+  }
+
+  async #readEmployees(indexes: readonly number[]): Promise<ReadonlyMap<number, PlatformEmployee>> {
+    const { roster, session } = this.#in
+    const byId = new Map<number, number>()
+    for (const index of indexes) {
+      const id = roster.idOf(index)
+      if (id !== null) byId.set(id, index)
+    }
+    if (byId.size === 0) return new Map()
+    const employees = new Map<number, PlatformEmployee>()
+    for (const employee of await session.employees([...byId.keys()])) {
+      const index = byId.get(employee.id)
+      if (index !== undefined) employees.set(index, employee)
+    }
+    return employees
+  }
+
+  /** R14: an address is taken if another invited or active employee of the organization will have it after the run. */
+  async #claimAddresses(batch: readonly Differing[], employees: ReadonlyMap<number, PlatformEmployee>): Promise<void> {
+    const takers = new Map<string, number>()
+    for (const { index, record } of batch) {
+      const address = record.email?.toLowerCase()
+      const employee = employees.get(index)
+      const isKept = employee?.state !== 'removed' && employee?.fields.email?.toLowerCase() === address
+      if (!address || isKept) continue
+      const other = this.addresses.take(address, index)
+      if (other === null) takers.set(address, index)
+      else this.#rejectBoth(index, other)
+    }
+    if (takers.size === 0) return
+    for (const holder of await this.#in.session.addressHolders([...takers.keys()])) {
+      const taker = takers.get(holder.address)
+      if (taker !== undefined) this.#meetHolder(taker, holder)
+    }
+  }
+
+  #meetHolder(taker: number, holder: AddressHolder): void {
+    const { roster } = this.#in
+    if (holder.externalId === null) {
+      const whose = holder.integration === null ? 'made by hand' : `of integration ${holder.integration}`
+      this.rejectTaken(taker, `an employee ${whose}`)
+      return
+    }
+    const index = roster.identifiers.find(holder.externalId)
+    if (index !== taker && index !== -1) this.addresses.dependsOn(taker, index)
+  }
+
+  #rejectBoth(one: number, other: number): void {
+    const { identifiers } = this.#in.roster
+    this.rejectTaken(one, `employee ${identifiers.at(other)} of the same read`)
+    this.rejectTaken(other, `employee ${identifiers.at(one)} of the same read`)
+  }
+
+  async #planRemovals(indexes: readonly number[], reason: 'absent' | 'ended'): Promise<void> {
+    for (const [index, employee] of await this.#readEmployees(indexes)) {
+      if (employee.state === 'removed' || this.#in.roster.has(index, REJECTED)) continue
+      if (reason === 'ended') this.#in.roster.set(index, REMOVED_BY_DATE)
+      await this.#plan(index, planRemoval(employee, reason), employee)
+    }
+  }
+
+  async #plan(index: number, change: EmployeeChange, employee: PlatformEmployee | null): Promise<void> {
+    const { roster } = this.#in
+    roster.set(index, OUTCOME[change.kind])
+    for (const kind of change.counts) roster.set(index, 1 << (COUNTS_SHIFT + SAFEGUARD_KINDS.indexOf(kind)))
+    const address = employee?.fields.email?.toLowerCase()
+    const next = change.becomes?.email
+    if (address && next !== undefined && next?.toLowerCase() !== address) roster.set(index, RELEASES_ADDRESS)
+    await this.#keep(change)
+  }
+
+  async #confirm(one: Differing, employee: PlatformEmployee, fingerprint: string | null): Promise<void> {
+    const { roster } = this.#in
+    roster.set(one.index, UNCHANGED)
+    const isKnown = roster.has(one.index, HAS_FINGERPRINT) && this.#knows(one)
+    if (fingerprint === null || isKnown) return
+    await this.#keep({ kind: 'employee.confirmed', id: employee.id, externalId: employee.externalId, fingerprint })
+  }
+
+  #knows(one: Differing): boolean {
+    this.#hash(one.record)
+    return this.#fingerprint.equals(this.#in.roster.fingerprints, one.index * 4)
+  }
+
+  async #keep(change: Change): Promise<void> {
+    const phase = phaseOf(change)
+    const page = this.#spool.get(phase) ?? []
+    this.#spool.set(phase, page)
+    page.push(change)
+    if (page.length >= BATCH) await this.#flush(phase)
+  }
+
+  async #flush(phase: Phase): Promise<void> {
+    const page = this.#spool.get(phase) ?? []
+    this.#spool.set(phase, [])
+    if (page.length > 0) await this.#in.session.spool(phase, page)
+  }
+
+  #reject(rejection: Rejection): void {
+    const { roster } = this.#in
+    if (rejection.id === null || rejection.id === '') {
+      this.#hasUnreadable = true
+      this.#withoutIdentifier++
+      const suspect = rejection.suspect ? roster.identifiers.find(rejection.suspect) : -1
+      if (suspect !== -1) roster.reject(suspect)
+      this.#report(rejection)
+      return
+    }
+    const index = roster.add(rejection.id)
+    if (roster.has(index, SEEN)) {
+      this.#rejectRepeated(index, rejection.id, rejection.at)
+      return
+    }
+    roster.set(index, SEEN)
+    this.#leaveAlone(index, rejection)
+  }
+
+  #rejectRepeated(index: number, id: string, at: string | undefined): void {
+    this.#repeated.set(index, (this.#repeated.get(index) ?? 1) + 1)
+    this.#leaveAlone(index, {
+      code: 'employee.duplicate',
+      message: 'The identifier stands in the source more than once; none of its records is used',
+      id,
+      at,
+    })
+  }
+
+  #leaveAlone(index: number, rejection: Rejection): void {
+    this.#in.roster.reject(index)
+    this.#report(rejection)
+  }
+
+  #report({ code, message, id, at }: Rejection): void {
+    this.#in.problems.add({ code, ...(id === null ? {} : { employee: id }), ...(at ? { at } : {}), message })
+  }
+
+  #reportMissingAddress(record: EmployeeRecord): void {
+    const message = 'There is no e-mail address yet: the account is made, the invitation follows once there is one'
+    this.#report({ code: 'employee.no_email', message, id: record.id, at: record.at })
+  }
+}
+
+const OUTCOME: Readonly<Record<EmployeeChange['kind'], number>> = {
+  'employee.invited': INVITED,
+  'employee.restored': RESTORED,
+  'employee.updated': UPDATED,
+  'employee.transferred': UPDATED | TRANSFERRED,
+  'employee.removed': REMOVED,
+}

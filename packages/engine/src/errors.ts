@@ -1,0 +1,39 @@
+import type { RunError } from './report.js'
+
+/** A run cannot go on, and nothing of it may be applied (R23). */
+export class RunFailure extends Error {
+  override readonly name = 'RunFailure'
+  readonly code: string
+  readonly hint: string
+
+  constructor(code: string, message: string, hint: string) {
+    super(message)
+    this.code = code
+    this.hint = hint
+  }
+}
+
+/** What a report says of an error that ended a run. */
+export function toRunError(error: unknown): RunError {
+  const described = isDescribed(error) ? error : null
+  if (!described) {
+    return {
+      code: 'internal',
+      message: `Something went wrong in Rollcall itself: ${error instanceof Error ? error.message : String(error)}`,
+      hint: 'This is our mistake, not yours. The log has the details; please report them.',
+    }
+  }
+  const { code, message, hint, at } = described
+  return { code, message, hint, ...(typeof at === 'string' ? { at } : {}) }
+}
+
+/** Errors that carry a code and a hint say themselves what to do: ours, and those of every copy of the SDK. */
+function isDescribed(error: unknown): error is Error & { code: string; hint: string; at?: unknown } {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    'hint' in error &&
+    typeof error.hint === 'string'
+  )
+}

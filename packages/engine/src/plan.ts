@@ -1,0 +1,306 @@
+import type { SourceCommunity, SourceJobFunction } from '@rollcall/sdk'
+import { type Change, PHASES, type Phase, type UnitAdded, type UnitRemoved } from './change.js'
+import { Comparison } from './comparison.js'
+import { RunFailure } from './errors.js'
+import { guard, holdFirstImport } from './guard.js'
+import type { PlanSession, Source, SpooledPage, Standing } from './ports.js'
+import type { Problems } from './problems.js'
+import { drain, withoutRejects } from './read.js'
+import type { EmployeeCounts, Held } from './report.js'
+import {
+  ENDED,
+  HELD,
+  INVITED,
+  NOT_YET,
+  REJECTED,
+  REMOVED,
+  RESTORED,
+  Roster,
+  TRANSFERRED,
+  UNCHANGED,
+  UPDATED,
+} from './roster.js'
+import { describeLimit, passes, type Safeguards } from './safeguards.js'
+import { Units } from './units.js'
+
+export interface PlanRequest {
+  /** Local date that the plan is for. */
+  readonly night: string
+  /** Trust no fingerprint, whatever the week says. */
+  readonly full: boolean
+  readonly safeguards: Safeguards
+  readonly signal: AbortSignal
+  /** Told while employees are being read: how many so far. */
+  readonly onProgress?: (employees: number) => void
+}
+
+/** What is to be done with a change: now, once a person has decided (R25), or not at all. */
+export type Decision = 'apply' | 'hold' | 'drop'
+
+/** All changes of a run, in order, spooled on the platform, before anything is done. */
+export class Plan {
+  readonly standing: Standing
+  readonly received: { readonly employees: number; readonly communities: number; readonly functions: number }
+  readonly communities: Units
+  readonly functions: Units | null
+  readonly expected: readonly (readonly [string, string])[]
+  readonly isFull: boolean
+  readonly problems: Problems
+  readonly #session: PlanSession
+  readonly #comparison: Comparison
+  readonly #roster: Roster
+  #held: readonly Held[] = []
+  /** Units whose removal waits for employees who are still in them. */
+  readonly #waiting = new Set<number>()
+  #unitRemovals: readonly UnitRemoved[] = []
+
+  constructor(parts: {
+    session: PlanSession
+    standing: Standing
+    roster: Roster
+    employees: number
+    communities: Units
+    functions: Units | null
+    comparison: Comparison
+    isFull: boolean
+    problems: Problems
+  }) {
+    this.standing = parts.standing
+    this.communities = parts.communities
+    this.functions = parts.functions
+    this.received = {
+      employees: parts.employees,
+      communities: parts.communities.received,
+      functions: parts.functions?.received ?? 0,
+    }
+    this.expected = parts.comparison.expected
+    this.isFull = parts.isFull
+    this.problems = parts.problems
+    this.#session = parts.session
+    this.#comparison = parts.comparison
+    this.#roster = parts.roster
+  }
+
+  get held(): readonly Held[] {
+    return this.#held
+  }
+
+  /** The first import of the integration, which waits unless a person or the configuration lets it through (R25). */
+  get isFirstImport(): boolean {
+    return this.standing.isFirstImport && this.#roster.count(INVITED) > 0
+  }
+
+  /** Holds the changes against the safeguards; called once, before `decide`. */
+  async guard(safeguards: Safeguards, source: Source): Promise<void> {
+    const { communities, functions, problems } = this
+    this.#unitRemovals = [
+      ...communities.removals(source.community, problems),
+      ...(functions && source.jobFunction ? functions.removals(source.jobFunction, problems) : []),
+    ]
+    this.#held = guard({
+      safeguards,
+      roster: this.#roster,
+      bases: { employees: this.standing.employees, communities: communities.base, functions: functions?.base ?? 0 },
+      empty: {
+        employees: this.received.employees === 0,
+        communities: communities.isListEmpty,
+        functions: functions?.isListEmpty ?? false,
+      },
+      removals: this.#unitRemovals,
+      hasUnreadableIdentifier: this.#comparison.hasUnreadableIdentifier,
+      isFirstImport: this.standing.isFirstImport,
+    })
+    // Whoever was to take the address of somebody who now waits cannot have it.
+    settleAddresses(this.#comparison, this.#roster)
+    for (const removal of this.#unitRemovals) if (await this.#waitsForMembers(removal)) this.#waiting.add(removal.id)
+    if (this.#unitRemovals.length > 0) await this.#session.spool('units.removed', this.#unitRemovals)
+  }
+
+  /** R25: the first import waits as a whole. */
+  holdFirstImport(): void {
+    this.#held = [holdFirstImport(this.#roster, this.#roster.count(INVITED))]
+  }
+
+  decide(change: Change): Decision {
+    const isFirstImportHeld = this.#held.some((entry) => entry.kind === 'first.import')
+    if (change.kind === 'community.removed' || change.kind === 'function.removed') {
+      const kind = change.kind === 'community.removed' ? 'communities.removed' : 'functions.removed'
+      if (this.#held.some((entry) => entry.kind === kind)) return 'hold'
+      return this.#waiting.has(change.id) ? 'drop' : 'apply'
+    }
+    if (change.kind === 'community.added' || change.kind === 'function.added')
+      return isFirstImportHeld ? 'hold' : 'apply'
+    const index = this.#roster.identifiers.find(change.externalId)
+    if (this.#roster.has(index, REJECTED)) return 'drop'
+    return this.#roster.has(index, HELD) ? 'hold' : 'apply'
+  }
+
+  pages(phase: Phase): AsyncIterable<SpooledPage> {
+    return this.#session.spooled(phase)
+  }
+
+  /** Every change with what is to be done with it, in the order of application. */
+  async *changes(): AsyncGenerator<{ change: Change; decision: Decision }> {
+    for (const phase of PHASES) {
+      for await (const { changes } of this.pages(phase)) {
+        for (const change of changes) {
+          const decision = this.decide(change)
+          if (decision !== 'drop' && change.kind !== 'employee.confirmed') yield { change, decision }
+        }
+      }
+    }
+  }
+
+  /** What would be done, were it done now. */
+  counts(): EmployeeCounts {
+    const count = (flag: number) => this.#roster.count(flag, REJECTED | HELD)
+    return {
+      invited: count(INVITED),
+      restored: count(RESTORED),
+      updated: count(UPDATED),
+      transferred: count(TRANSFERRED),
+      removed: count(REMOVED),
+      unchanged: this.#roster.count(UNCHANGED),
+      rejected: this.#comparison.countRejected(),
+      notYet: this.#roster.count(NOT_YET),
+      ended: this.#roster.count(ENDED),
+    }
+  }
+
+  /** Units that would be made now. */
+  countUnitAdditions(kind: UnitAdded['kind']): number {
+    const units = kind === 'community.added' ? this.communities : this.functions
+    return units?.added.filter((change) => this.decide(change) === 'apply').length ?? 0
+  }
+
+  /** Removals of units that are due now. */
+  countUnitRemovals(kind: UnitRemoved['kind']): number {
+    return this.#unitRemovals.filter((change) => change.kind === kind && this.decide(change) === 'apply').length
+  }
+
+  /** What tonight's read says of one employee who needs no change; null where it says nothing. */
+  explain(externalId: string): 'unchanged' | 'rejected' | 'notYet' | 'ended' | null {
+    const index = this.#roster.identifiers.find(externalId)
+    if (index === -1) return null
+    if (this.#roster.has(index, REJECTED)) return 'rejected'
+    if (this.#roster.has(index, UNCHANGED)) return 'unchanged'
+    if (this.#roster.has(index, NOT_YET)) return 'notYet'
+    return this.#roster.has(index, ENDED) ? 'ended' : null
+  }
+
+  /** R25: a community or function waits while an employee who stays in it is held, or was left alone (R14). */
+  async #waitsForMembers(removal: UnitRemoved): Promise<boolean> {
+    const kind = removal.kind === 'community.removed' ? 'community' : 'function'
+    for await (const page of this.#session.sourceMembers(kind, removal.id)) {
+      for (const externalId of page) {
+        const index = this.#roster.identifiers.find(externalId)
+        if (index === -1 || !this.#roster.has(index, HELD | REJECTED)) continue
+        const message = `${removal.was.name} is gone from the source, but waits for an employee in it who waits or was left alone`
+        this.problems.add({ code: `${kind}.waiting`, [kind]: removal.externalId, message })
+        return true
+      }
+    }
+    return false
+  }
+}
+
+function settleAddresses(comparison: Comparison, roster: Roster): void {
+  comparison.addresses.settle((index, other) => {
+    comparison.rejectTaken(index, `employee ${roster.identifiers.at(other)}`)
+  })
+}
+
+/**
+ * Reads both sides and spools what differs. Changes nothing that anybody sees.
+ *
+ * @throws RunFailure, or what the source throws: then nothing may be applied (R23)
+ */
+export async function makePlan(
+  source: Source,
+  session: PlanSession,
+  request: PlanRequest,
+  problems: Problems,
+): Promise<Plan> {
+  const { signal } = request
+  const standing = await session.standing()
+  const roster = new Roster()
+  for await (const page of session.identifiers()) for (const row of page) roster.addFromPlatform(row)
+
+  const communities = new Units(
+    'community',
+    source.community,
+    await readUnits('communities', source.communities(signal), signal),
+    standing.communities,
+    problems,
+  )
+  const functions =
+    source.jobFunction === null
+      ? null
+      : new Units(
+          'function',
+          source.jobFunction,
+          await readUnits('functions', source.functions(signal), signal),
+          standing.functions,
+          problems,
+        )
+  for (const units of [communities, functions]) if (units?.added.length) await session.spool('units.added', units.added)
+
+  const isFull = request.full || standing.isFullRunDue
+  const context = `${source.community}\n${source.jobFunction ?? ''}`
+  const comparison = new Comparison({
+    session,
+    roster,
+    communities,
+    functions,
+    problems,
+    night: request.night,
+    isFull,
+    context,
+  })
+  let soFar = 0
+  const employees = await drain('employees', source.employees(signal), signal, async (page) => {
+    await comparison.take(page)
+    soFar += page.length
+    request.onProgress?.(soFar)
+  })
+  await comparison.end()
+  settleAddresses(comparison, roster)
+  assertReadable(comparison.countRejected(), employees, request.safeguards)
+
+  const result = new Plan({
+    session,
+    standing,
+    roster,
+    employees,
+    communities,
+    functions,
+    comparison,
+    isFull,
+    problems,
+  })
+  await result.guard(request.safeguards, source)
+  return result
+}
+
+async function readUnits<T extends SourceCommunity | SourceJobFunction>(
+  what: string,
+  read: Parameters<typeof drain<T>>[1],
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  const units: T[] = []
+  await drain(what, read, signal, async (page) => {
+    units.push(...withoutRejects(what, page))
+  })
+  return units
+}
+
+/** R14: where too many records are rejected, it is the answer that is broken (R23). */
+function assertReadable(rejected: number, received: number, safeguards: Safeguards): void {
+  const limit = safeguards.limits['employees.rejected']
+  if (passes(limit, rejected, received)) return
+  throw new RunFailure(
+    'employees.rejected',
+    `${rejected} of ${received} records cannot be read, more than the limit of ${describeLimit(limit)}: the answer itself is broken`,
+    'Nothing was applied. See the problems for what is wrong with the records, and mend the source or its configuration.',
+  )
+}
