@@ -8,9 +8,10 @@ import type { MailKind, TransferDetails } from './outbox-insert.js'
 import { hashToken, INVITATION_DAYS, mintToken } from './outbox-token.js'
 
 /** A mail that may be handed over now. It counts as `sending` until its outcome is settled. */
-export interface OutboundMail {
+export type OutboundMail = InvitationMail | TransferMail
+
+interface MailBasics {
   readonly id: number
-  readonly kind: MailKind
   readonly organizationName: string
   readonly organizationLanguage: string
   /** As it was known when the mail came about; it may be one that nobody has written texts in. */
@@ -18,10 +19,16 @@ export interface OutboundMail {
   readonly recipient: string
   readonly firstName: string | null
   readonly lastName: string | null
-  /** Of a transfer, null for other kinds. */
-  readonly transfer: TransferDetails | null
-  /** Of an invitation, null for other kinds. The only place where it can be read: the platform keeps its hash. */
-  readonly token: string | null
+}
+
+export interface InvitationMail extends MailBasics {
+  readonly kind: 'invitation'
+  /** What its link carries. It can be read here and in the mail: the platform keeps its hash. */
+  readonly token: string
+}
+
+export interface TransferMail extends MailBasics, TransferDetails {
+  readonly kind: 'transfer'
 }
 
 /**
@@ -29,21 +36,21 @@ export interface OutboundMail {
  * - `sent`: somebody answers for it now;
  * - `refused`: it never will be taken, so it is `failed` for good;
  * - `deferred`: not taken for now; tried again after growing pauses, then `failed`;
- * - `unreachable`: nobody was there to take it; tried again, as often as it needs;
+ * - `unavailable`: nobody was there to take it; tried again, as often as it needs;
  * - `unknown`: it may have been taken: never sent again by itself (R26).
  *
  * `error` says why without a word about a person, for example `550 at RCPT TO`.
  */
 export type MailOutcome =
   | { readonly id: number; readonly result: 'sent' }
-  | { readonly id: number; readonly result: 'refused' | 'deferred' | 'unreachable' | 'unknown'; readonly error: string }
+  | { readonly id: number; readonly result: 'refused' | 'deferred' | 'unavailable' | 'unknown'; readonly error: string }
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
 /** Pauses after the first, second … attempt that was deferred; after the last one the mail has failed. */
 const PAUSES = [1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 360 * MINUTE]
-const PAUSE_WHEN_UNREACHABLE = 1 * MINUTE
+const PAUSE_WHEN_UNAVAILABLE = 1 * MINUTE
 
 interface DueRow {
   readonly id: number
@@ -130,7 +137,7 @@ export class Outbox {
         await trx('outbox').whereIn('id', ids).update({ state: 'sending', error: null }).increment('attempts', 1)
       }
       return {
-        mails: wanted.map((row) => this.#toMail(row, tokens.get(row.id) ?? null)),
+        mails: wanted.map((row) => this.#toMail(row, tokens.get(row.id))),
         dropped: rows.length - wanted.length,
       }
     })
@@ -224,19 +231,19 @@ export class Outbox {
     }
   }
 
-  #toMail(row: DueRow, token: string | null): OutboundMail {
-    return {
+  #toMail(row: DueRow, token: string | undefined): OutboundMail {
+    const basics: MailBasics = {
       id: Number(row.id),
-      kind: row.kind,
       organizationName: this.#organization.name,
       organizationLanguage: this.#organization.language,
       language: row.language,
       recipient: recipientOf(row),
       firstName: row.first_name,
       lastName: row.last_name,
-      transfer: row.details === null ? null : JSON.parse(row.details),
-      token,
     }
+    if (token !== undefined) return { ...basics, kind: 'invitation', token }
+    const details: TransferDetails = row.details === null ? { from: [], to: [] } : JSON.parse(row.details)
+    return { ...basics, kind: 'transfer', from: details.from, to: details.to }
   }
 }
 
@@ -252,7 +259,7 @@ async function deleteMails(trx: Knex, ids: readonly number[]): Promise<void> {
 async function settleTrouble(
   trx: Knex,
   id: number,
-  result: 'refused' | 'deferred' | 'unreachable' | 'unknown',
+  result: 'refused' | 'deferred' | 'unavailable' | 'unknown',
   error: string,
   at: number,
 ): Promise<boolean> {
@@ -264,8 +271,8 @@ async function settleTrouble(
     case 'refused':
       await mail.update({ state: 'failed', error })
       return false
-    case 'unreachable':
-      await mail.update({ state: 'pending', error, due_at: at + PAUSE_WHEN_UNREACHABLE }).decrement('attempts', 1)
+    case 'unavailable':
+      await mail.update({ state: 'pending', error, due_at: at + PAUSE_WHEN_UNAVAILABLE }).decrement('attempts', 1)
       return false
     case 'deferred': {
       const row = await trx('outbox').where({ id }).first('attempts')
