@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { CountsReporter } from './test/counts.js'
 
 // Packages are read from their sources, so that no test needs a build.
-const conditions = ['source', 'node', 'import', 'default']
+const conditions = ['source', 'node']
 const countsFile = process.env['ROLLCALL_TEST_COUNTS']
 
 export default defineConfig({
