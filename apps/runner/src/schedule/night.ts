@@ -1,16 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
-
-/** When an integration runs, as the configuration gives it. `at` and `catchUpUntil` are local times, `HH:MM`. */
-export interface Schedule {
-  readonly at: string
-  /** Starts are spread over so many minutes from `at` on. */
-  readonly spreadMinutes: number
-  /** A run that could not start on time may start until then (exclusive); not after `at` means the day after. */
-  readonly catchUpUntil: string
-  /** A run that takes longer is stopped. */
-  readonly timeLimitMinutes: number
-}
+import type { ScheduleConfig } from '../config/configuration.js'
 
 /** One night of one integration. Instants are milliseconds since 1970. */
 export interface Night {
@@ -40,7 +30,7 @@ export class NightCalendar {
   readonly #offset: number
 
   /** @param name `ORG/INTEGRATION`: decides where in the spread the integration starts, the same every night */
-  constructor(name: string, timeZone: string, schedule: Schedule) {
+  constructor(name: string, timeZone: string, schedule: ScheduleConfig) {
     this.#timeZone = timeZone
     this.#at = Temporal.PlainTime.from(schedule.at)
     this.#until = Temporal.PlainTime.from(schedule.catchUpUntil)
