@@ -44,30 +44,38 @@ export async function bootstrap() {
   return place
 }
 
+const QUIETLY = { encoding: 'utf8', cwd: root, stdio: 'pipe' }
+
 /** Without a terminal pnpm refuses to replace a node_modules folder that another version made. */
 const UNATTENDED = ['--config.confirmModulesPurge=false']
 
 /**
  * The folder that has Node 24 and pnpm 12, or null where the machine's own will do.
- * npx keeps what it fetched, so this needs the network once only.
+ * npx keeps what it fetched; it is asked without the network first, since without one it would try for minutes.
  */
 async function findTools(stamp) {
   if (stamp?.tools && existsSync(join(stamp.tools, 'pnpm')) && existsSync(join(stamp.tools, 'node'))) return stamp.tools
   if (hasOwnTools()) return null
 
-  const packages = [`--package=node@${NODE}`, `--package=pnpm@${PNPM}`]
-  const output = await step(
-    `Getting Node ${NODE} and pnpm ${PNPM} (this machine has Node ${process.versions.node})`,
-    ['npx', '--yes', '--prefer-offline', ...packages, '-c', 'command -v pnpm'],
-    { cwd: root, env: process.env, advice: 'Is the network there? They come from the npm registry, the first time.' },
-  )
+  const tools = [`--package=node@${NODE}`, `--package=pnpm@${PNPM}`, '-c', 'command -v pnpm']
+  try {
+    return folderOf(execFileSync('npx', ['--yes', '--offline', ...tools], { ...QUIETLY, timeout: 30_000 }))
+  } catch {
+    // Not fetched yet, or not whole.
+  }
+  const title = `Getting Node ${NODE} and pnpm ${PNPM} (this machine has Node ${process.versions.node})`
+  const advice = 'Is the network there? They come from the npm registry, the first time.'
+  return folderOf(await step(title, ['npx', '--yes', ...tools], { cwd: root, env: process.env, advice }))
+}
+
+function folderOf(output) {
   return dirname(output.trim().split('\n').at(-1))
 }
 
 function hasOwnTools() {
   if (Number.parseInt(process.versions.node, 10) < NODE || process.execPath.startsWith(root)) return false
   try {
-    const version = execFileSync('pnpm', ['--version'], { encoding: 'utf8', cwd: root, stdio: 'pipe', timeout: 10_000 })
+    const version = execFileSync('pnpm', ['--version'], { ...QUIETLY, timeout: 10_000 })
     return Number.parseInt(version, 10) === PNPM
   } catch {
     // No pnpm, or one that cannot tell its version: the right one is fetched.
