@@ -3,14 +3,18 @@ export interface DateFormat {
   /** As it was given: `d-M-yyyy`. */
   readonly pattern: string
   readonly expression: RegExp
+  /** Numbers of the groups of the expression. */
+  readonly year: number
+  readonly month: number
+  readonly day: number
 }
 
 const tokens: Readonly<Record<string, string>> = {
-  yyyy: '(?<year>\\d{4})',
-  MM: '(?<month>\\d{2})',
-  M: '(?<month>\\d{1,2})',
-  dd: '(?<day>\\d{2})',
-  d: '(?<day>\\d{1,2})',
+  yyyy: '(\\d{4})',
+  MM: '(\\d{2})',
+  M: '(\\d{1,2})',
+  dd: '(\\d{2})',
+  d: '(\\d{1,2})',
 }
 
 /**
@@ -26,13 +30,17 @@ export function dateFormat(pattern: string): DateFormat | null {
   // `dM` cannot be read: 111 would be 1 November and 11 January.
   if (!isWhole || /d(?<!dd)M(?!M)|M(?<!MM)d(?!d)/.test(pattern)) return null
   const source = parts.map((part) => tokens[part] ?? `\\${part}`).join('')
-  return { pattern, expression: new RegExp(`^${source}$`) }
+  const group = (kind: string) => kinds.indexOf(kind) + 1
+  return { pattern, expression: new RegExp(`^${source}$`), year: group('y'), month: group('M'), day: group('d') }
 }
 
 /** ISO 8601: `2026-03-01`. */
 export const isoDates: DateFormat = {
   pattern: 'yyyy-MM-dd',
-  expression: /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})$/,
+  expression: /^(\d{4})-(\d{2})-(\d{2})$/,
+  year: 1,
+  month: 2,
+  day: 3,
 }
 
 /**
@@ -40,9 +48,11 @@ export const isoDates: DateFormat = {
  * never swapped to make one. Years from 1000 to 9999.
  */
 export function readDate(text: string, format: DateFormat): string | null {
-  const groups = format.expression.exec(text)?.groups
-  if (groups === undefined) return null
-  const { year = '', month = '', day = '' } = groups
+  const groups = format.expression.exec(text)
+  if (groups === null) return null
+  const year = groups[format.year] ?? ''
+  const month = groups[format.month] ?? ''
+  const day = groups[format.day] ?? ''
   if (Number(year) < 1000 || !dayExists(Number(year), Number(month), Number(day))) return null
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }

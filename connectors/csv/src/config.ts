@@ -1,0 +1,139 @@
+import { dateFormat, encodings } from '@rollcall/sdk/files'
+import { z } from 'zod'
+
+const header = z.string().trim().min(1, 'name a column')
+
+const End = z
+  .union(
+    [
+      z.strictObject({
+        trailer: z
+          .string()
+          .includes('{count}', { message: 'write {count} where the number of records stands' })
+          .describe('The last row as it stands in the file: TOTAL;{count}. {any} stands for anything.'),
+      }),
+      z.strictObject({
+        controlFile: z
+          .string()
+          .min(1)
+          .describe('A file beside it that is made after it, with the number of records or nothing.'),
+      }),
+      z.literal('none'),
+    ],
+    { error: 'is { trailer: "TOTAL;{count}" }, { controlFile: "employees.csv.ok" } or none' },
+  )
+  .describe('What proves that the file is whole. Left out: its last line must end with a line break.')
+
+const file = {
+  file: z.string().min(1).describe('Path of the CSV file, relative to the configuration.'),
+  delimiter: z
+    .string()
+    .length(1, 'the delimiter is one character')
+    .regex(/[^"\r\n]/, 'neither a quote nor a line break')
+    .optional()
+    .describe('What separates the fields. Left out: detected (; , tab |).'),
+  encoding: z.enum(encodings).optional().describe('Left out: detected (UTF-8, UTF-16, Windows-1252).'),
+  end: End.optional(),
+}
+
+/** Our field → header in the file. With it, only what it names is read. */
+const EmployeeColumns = z
+  .strictObject({
+    id: header,
+    firstName: header.optional(),
+    lastName: header.optional(),
+    email: header.optional(),
+    phone: header.optional(),
+    language: header.optional(),
+    birthDate: header.optional(),
+    invitationDate: header.optional(),
+    startDate: header.optional(),
+    endDate: header.optional(),
+    communities: header.optional().describe('Needed, unless communities.idColumn names it.'),
+    functions: header.optional(),
+    attributes: z.record(z.string().min(1), header).optional().describe('Further fields: attribute → header.'),
+  })
+  .refine((columns) => columns.firstName !== undefined || columns.lastName !== undefined, {
+    message: 'name the column of firstName or lastName, or of both',
+  })
+  .describe('Field → header. Left out: the headers are the field names, and further columns become attributes.')
+
+const Employees = z.strictObject({
+  ...file,
+  columns: EmployeeColumns.optional(),
+  dateFormat: z
+    .string()
+    .refine((pattern) => dateFormat(pattern) !== null, {
+      message: 'write it with d or dd, M or MM, and yyyy, such as d-M-yyyy, dd.MM.yyyy or M/d/yyyy',
+    })
+    .optional()
+    .describe('How dates are written, strictly: d-M-yyyy, dd.MM.yyyy, M/d/yyyy. Left out: 2026-03-01.'),
+})
+
+const GroupFile = z.strictObject({
+  ...file,
+  columns: z
+    .strictObject({ id: header, name: header })
+    .optional()
+    .describe('Field → header. Left out: the headers are id and name.'),
+})
+
+const Derived = z
+  .strictObject({
+    idColumn: header.describe("Header, in the employees' file, of the ids."),
+    nameColumn: header.describe("Header, in the employees' file, of the names."),
+  })
+  .describe("Taken from the employees' file instead of a file of their own.")
+
+/** One of the two shapes; a mistake is told for the one that was meant. */
+const Group = z.union([GroupFile, Derived], {
+  error: ({ input, code, errors }) => {
+    if (code !== 'invalid_union' || typeof input !== 'object' || input === null) {
+      return 'needs a file, or idColumn and nameColumn'
+    }
+    const meant = 'idColumn' in input || 'nameColumn' in input ? errors[1] : errors[0]
+    return meant?.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': ')).join('; ')
+  },
+})
+
+/** What the `csv` connector is configured with. */
+export const Config = z
+  .strictObject({
+    employees: Employees,
+    communities: Group,
+    functions: Group.optional().describe(
+      'Left out: the source has no functions, and those on the platform stay as they are.',
+    ),
+  })
+  .superRefine((config, context) => {
+    const { columns } = config.employees
+    if (columns === undefined) return
+    if (columns.communities === undefined && !isDerived(config.communities)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['employees', 'columns', 'communities'],
+        message: 'name the column that holds the ids of the communities',
+      })
+    }
+    for (const kind of ['communities', 'functions'] as const) {
+      const group = config[kind]
+      if (group === undefined || !isDerived(group)) continue
+      if (columns[kind] === undefined || columns[kind] === group.idColumn) continue
+      context.addIssue({
+        code: 'custom',
+        path: ['employees', 'columns', kind],
+        message: `is "${columns[kind]}", but ${kind}.idColumn is "${group.idColumn}": leave one out`,
+      })
+    }
+  })
+
+export type Config = z.output<typeof Config>
+export type FileConfig = Pick<Config['employees'], 'file' | 'delimiter' | 'encoding' | 'end'>
+export type EmployeeColumns = z.output<typeof EmployeeColumns>
+export type GroupFile = z.output<typeof GroupFile>
+export type Derived = z.output<typeof Derived>
+
+/** Whether communities or functions come out of the employees' file. */
+export function isDerived(group: GroupFile | Derived): group is Derived {
+  return 'idColumn' in group
+}

@@ -1,0 +1,82 @@
+import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
+import { type CsvRow, type DateFormat, readDate } from '@rollcall/sdk/files'
+import type { DateField, EmployeeLayout } from './layout.js'
+
+/** Several ids in one cell are separated by it. */
+export const ID_SEPARATOR = '|'
+
+const dateNames: Readonly<Record<DateField, string>> = {
+  birthDate: 'the birth date',
+  invitationDate: 'the invitation date',
+  startDate: 'the start date',
+  endDate: 'the end date',
+}
+
+/**
+ * Reads one row of the employees' file.
+ *
+ * - Identifiers, also of communities and functions, are taken as they stand: blanks around one are the engine's to judge.
+ * - An empty cell is null, a column that is not there is left out.
+ * - An end date in the year 9999 means that there is none.
+ * - Rejects: too few or too many fields, no identifier, a date that is none.
+ */
+export function toEmployee(row: CsvRow, layout: EmployeeLayout, file: string): SourceEmployee | Reject {
+  const at = `${file}:${row.line}`
+  const { fields } = row
+  const id = fields[layout.id] ?? ''
+  const hasId = id.trim() !== ''
+  if (fields.length < layout.width) {
+    // Which fields are missing nobody knows, so the identifier may be another field.
+    return reject(`the row has ${fields.length} fields, the header ${layout.width}`, {
+      code: 'employee.too_few_fields',
+      id: hasId && layout.id === 0 ? id : null,
+      at,
+    })
+  }
+  if (fields.length > layout.width && fields.some((field, index) => index >= layout.width && field.trim() !== '')) {
+    return reject(`the row has ${fields.length} fields, the header ${layout.width}: is a delimiter not quoted?`, {
+      code: 'employee.too_many_fields',
+      id: hasId && layout.id === 0 ? id : null,
+      at,
+    })
+  }
+  if (!hasId) return reject('there is no identifier', { code: 'employee.no_identifier', at })
+  const employee: Writable<SourceEmployee> = { id, communities: splitIds(fields[layout.communities] ?? ''), at }
+  for (const { field, position } of layout.texts) employee[field] = textOf(fields[position])
+  for (const { field, position } of layout.dates) {
+    const date = dateOf(fields[position], layout.dateFormat)
+    if (date === undefined) {
+      return reject(`${dateNames[field]} is no date (expected ${layout.dateFormat.pattern})`, {
+        code: 'employee.impossible_date',
+        id,
+        at,
+      })
+    }
+    employee[field] = field === 'endDate' && date?.startsWith('9999-') ? null : date
+  }
+  if (layout.functions !== null) employee.functions = splitIds(fields[layout.functions] ?? '')
+  if (layout.attributes.length > 0) {
+    // Made from entries, so that a column `__proto__` is a name like any other.
+    employee.attributes = Object.fromEntries(layout.attributes.map((one) => [one.name, textOf(fields[one.position])]))
+  }
+  return employee
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** The ids of a cell, as they stand. */
+export function splitIds(cell: string): string[] {
+  if (cell.trim() === '') return []
+  return cell.includes(ID_SEPARATOR) ? cell.split(ID_SEPARATOR).filter((id) => id !== '') : [cell]
+}
+
+function textOf(cell: string | undefined): string | null {
+  const text = cell?.trim() ?? ''
+  return text === '' ? null : text
+}
+
+/** Undefined where it is no date. */
+function dateOf(cell: string | undefined, format: DateFormat): string | null | undefined {
+  const text = cell?.trim() ?? ''
+  return text === '' ? null : (readDate(text, format) ?? undefined)
+}
