@@ -77,6 +77,12 @@ class Session<Target> {
   table(name: QueryName, result: ResultSet | undefined): Table {
     if (!result) throw new Error(`The driver gave no result for ${name}.`)
     const { columns, pages } = result
+    if (columns.length === 0) {
+      throw new ConnectorError('configuration', `${name}: the statement gives no rows`, {
+        hint: HINTS.readOnly,
+        at: name,
+      })
+    }
     return { name, columns, pages: this.pages(name, columns, pages) }
   }
 

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
-import { createConnection } from 'mysql2/promise'
-import pg from 'pg'
 import { afterAll } from 'vitest'
 import { databases } from '../../../test/databases.js'
 import { findPostgres, type PostgresServer, startPostgres } from './postgres-server.js'
+import { runIn } from './run-in.js'
 
 /** A database to read from; disposing of it removes it. */
 export interface Source extends AsyncDisposable {
@@ -30,26 +29,6 @@ export const sourceKinds: readonly SourceKind[] = [
   })),
   ...postgresKind(),
 ]
-
-/** Runs statements in a database, one after the other. */
-export async function runIn(url: string, statements: readonly string[]): Promise<void> {
-  if (url.startsWith('sqlite:')) {
-    using database = new DatabaseSync(url.slice('sqlite:'.length))
-    for (const statement of statements) database.exec(statement)
-    return
-  }
-  if (url.startsWith('mysql:')) {
-    const connection = await createConnection(url)
-    // As old databases do: without it no date such as 0000-00-00 gets in.
-    await connection.query("SET SESSION sql_mode = ''")
-    for (const statement of statements) await connection.query(statement)
-    return connection.end()
-  }
-  const client = new pg.Client(url)
-  await client.connect()
-  for (const statement of statements) await client.query(statement)
-  await client.end()
-}
 
 function postgresKind(): SourceKind[] {
   const programs = findPostgres()

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { type Connection, createConnection } from 'mysql2'
 import type { ServerConnection } from '../connection.js'
@@ -145,7 +144,7 @@ class Session {
 
   async close() {
     if (this.socket.destroyed) return
-    const closed = once(this.socket, 'close')
+    const closed = new Promise((done) => this.socket.once('close', done))
     this.fail = () => {}
     if (this.reading || this.socket.pending) {
       this.socket.destroy()
@@ -229,10 +228,11 @@ const CODES: Readonly<Record<string, Pick<Problem, 'code' | 'hint'>>> = {
     hint: 'The server offers no encryption: see to it, or use ?sslmode=disable.',
   },
   ER_BAD_DB_ERROR: { code: 'configuration', hint: 'Mend the name of the database in the connection.' },
-  ER_STATEMENT_TIMEOUT: { code: 'incomplete_read', hint: HINTS.slow },
+  // MariaDB's own, for which the driver has no name: statement timed out, connection killed.
+  '1969': { code: 'incomplete_read', hint: HINTS.slow },
+  '1927': { code: 'cut', hint: HINTS.busy },
   ER_QUERY_TIMEOUT: { code: 'incomplete_read', hint: HINTS.slow },
   ER_QUERY_INTERRUPTED: { code: 'cut', hint: HINTS.busy },
-  ER_CONNECTION_KILLED: { code: 'cut', hint: HINTS.busy },
   ER_SERVER_SHUTDOWN: { code: 'cut', hint: HINTS.busy },
   ER_CON_COUNT_ERROR: { code: 'unavailable', hint: HINTS.busy },
   ER_TOO_MANY_USER_CONNECTIONS: { code: 'unavailable', hint: HINTS.busy },
@@ -240,7 +240,7 @@ const CODES: Readonly<Record<string, Pick<Problem, 'code' | 'hint'>>> = {
 
 function explain(error: unknown): Problem | null {
   if (!(error instanceof Error)) return null
-  const known = CODES[codeOf(error)]
+  const known = CODES[codeOf(error)] ?? ('errno' in error ? CODES[String(error.errno)] : undefined)
   const message = `the database says: ${error.message}`
   if (known) return { ...known, message }
   if (!('sqlState' in error)) return explainNetwork(error)

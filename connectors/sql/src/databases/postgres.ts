@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Socket } from 'node:net'
 import { Client, type CustomTypesConfig, DatabaseError } from 'pg'
 import type { ServerConnection } from '../connection.js'
@@ -125,7 +124,7 @@ class PostgresDatabase implements Database {
 
   async close() {
     if (this.socket.destroyed) return
-    const closed = once(this.socket, 'close')
+    const closed = new Promise((done) => this.socket.once('close', done))
     if (this.socket.pending) {
       this.socket.destroy()
     } else {

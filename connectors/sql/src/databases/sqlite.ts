@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
@@ -28,6 +28,7 @@ class SqliteDatabase implements Database {
   async select(statements: readonly Statement[]) {
     // `readOnly` makes no file either, but its error would name neither the file nor the reason.
     await access(this.path, constants.R_OK)
+    if (!(await stat(this.path)).isFile()) throw new NoFile(this.path)
     const connection = new DatabaseSync(this.path, { readOnly: true, timeout: BUSY_MS })
     this.connection = connection
     // One transaction: what is read side by side comes from one state of the file.
@@ -63,8 +64,17 @@ class SqliteDatabase implements Database {
   }
 }
 
+class NoFile extends Error {
+  constructor(readonly path: string) {
+    super('is no file')
+  }
+}
+
 function explain(error: unknown): Problem | null {
   if (!(error instanceof Error)) return null
+  if (error instanceof NoFile) {
+    return { code: 'configuration', message: `${error.path} is no file`, hint: 'Mend the path in the connection.' }
+  }
   if ('errcode' in error && typeof error.errcode === 'number') return explainResult(error.errcode & 0xff, error.message)
   if ('path' in error) {
     if (codeOf(error) === 'ENOENT') {
