@@ -1,13 +1,16 @@
 import type { Database } from '@rollcall/platform'
 import type { Container } from 'inversify'
 import type { Configuration, OrganizationConfig } from './config/configuration.js'
+import type { ReadConfiguration } from './config/load-configuration.js'
+import type { Integration } from './connectors/integration.js'
+import type { LoadConnector } from './connectors/load-integrations.js'
 import { EXIT, type ExitStatus, worseOf } from './exit-status.js'
 import { type Moment, momentOf } from './instant.js'
 import { Output } from './output.js'
 import type { Style } from './screen/style.js'
 import { columnsOf, styleOf, type Terminal } from './terminal.js'
-import { CLOCK, CONFIGURATION, DATABASE } from './tokens.js'
-import { UsageError } from './usage-error.js'
+import { CLOCK, CONFIGURATION, CONNECTOR_LOADER, DATABASE, INTEGRATIONS, READ_CONFIGURATION } from './tokens.js'
+import { UnknownName } from './unknown-name.js'
 
 /** Options that every command has. */
 export interface GlobalOptions {
@@ -80,13 +83,31 @@ export class CommandContext {
     return (await this.container()).getAsync(DATABASE)
   }
 
-  /** @throws UsageError where the configuration has no such organization */
+  /** The configuration's file as it was read, whatever its mistakes. */
+  async readConfiguration(): Promise<ReadConfiguration> {
+    return (await this.container()).getAsync(READ_CONFIGURATION)
+  }
+
+  /**
+   * All integrations, with their connectors loaded and their configuration checked by them.
+   *
+   * @throws ConfigurationError with every mistake of the file
+   */
+  async integrations(): Promise<readonly Integration[]> {
+    return (await this.container()).getAsync(INTEGRATIONS)
+  }
+
+  async connectorLoader(): Promise<LoadConnector> {
+    return (await this.container()).get(CONNECTOR_LOADER)
+  }
+
+  /** @throws UnknownName where the configuration has no such organization */
   async organization(id: string): Promise<OrganizationConfig> {
     const { organizations } = await this.configuration()
     const found = organizations.find((organization) => organization.id === id)
     if (found) return found
     const known = organizations.map((organization) => organization.id).join(', ')
-    throw new UsageError(`There is no organization ${id} in the configuration`, `It has: ${known || 'none'}.`)
+    throw new UnknownName(`There is no organization ${id} in the configuration`, `It has: ${known || 'none'}.`)
   }
 
   /** The moment that `--at` means in a time zone, or now. */

@@ -3,6 +3,7 @@ import { ConfigurationError } from './config/configuration-error.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { OutputClosed } from './output.js'
 import type { Style } from './screen/style.js'
+import { UnknownName } from './unknown-name.js'
 import { UsageError } from './usage-error.js'
 
 /** What a person is told about an error, and what the process ends with. */
@@ -16,15 +17,18 @@ export interface Failure {
 export async function failureOf(error: unknown, style: Style): Promise<Failure> {
   if (error instanceof OutputClosed) return { status: EXIT.done, lines: [] }
   if (error instanceof ConfigurationError) return { status: EXIT.usage, lines: configurationLines(error, style) }
+  if (error instanceof UnknownName) return told(EXIT.refused, error.message, error.hint, style)
   if (error instanceof UsageError) return told(EXIT.usage, error.message, error.hint, style)
   if (error instanceof Error && error.name === 'AbortError') return { status: EXIT.failed, lines: ['Stopped.'] }
   const { LeaseLostError, PlatformError } = await import('@rollcall/platform')
+  const { MailConfigError } = await import('@rollcall/mail')
   const { isConnectorError } = await import('@rollcall/sdk')
   if (error instanceof PlatformError) return told(platformStatus(error), error.message, error.hint, style)
   if (isConnectorError(error)) {
     const where = error.at ? ` (${error.at})` : ''
     return told(EXIT.failed, `${error.message}${where}`, error.hint, style)
   }
+  if (error instanceof MailConfigError) return told(EXIT.usage, `${error.path}: ${error.message}`, error.hint, style)
   if (error instanceof LeaseLostError) {
     return told(
       EXIT.failed,

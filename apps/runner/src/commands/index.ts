@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
+import { addCheck } from './check.js'
+import { addConfig } from './config.js'
+import { addConnectors } from './connectors.js'
 import { addMigrate } from './migrate.js'
 
 /** Adds one verb to the command line. Whatever is heavy is imported within its action, so that `--help` stays quick. */
 export type AddCommand = (program: Command, context: CommandContext) => void
 
 /** In the order in which the help lists them. */
-export const COMMANDS: readonly AddCommand[] = [addMigrate]
+export const COMMANDS: readonly AddCommand[] = [addConnectors, addCheck, addMigrate, addConfig]

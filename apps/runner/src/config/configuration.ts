@@ -1,3 +1,5 @@
+import type { Safeguards } from '@rollcall/engine'
+
 /** The configuration as the runner works with it: checked, defaults filled in, secrets in place. Never print it. */
 export interface Configuration {
   /** Absolute path of the file that it came from. */
@@ -17,6 +19,8 @@ export interface MailConfig {
   readonly from: string
   /** `file:FOLDER`, `smtp://…` or `smtps://…` */
   readonly transport: string
+  /** Page of the first login, that invitations lead to; left out: this machine's own server. */
+  readonly link?: string
 }
 
 export interface OrganizationConfig {
@@ -40,7 +44,7 @@ export interface IntegrationConfig {
   readonly community: string | undefined
   /** Likewise for functions; `false` switches them off. */
   readonly function: string | false | undefined
-  readonly safeguards: SafeguardsConfig
+  readonly safeguards: Safeguards
 }
 
 export interface ScheduleConfig {
@@ -51,22 +55,3 @@ export interface ScheduleConfig {
   readonly catchUpUntil: string
   readonly timeLimitMinutes: number
 }
-
-/** A kind of change passes within `count` or within `percent`, and never above `ceiling`. */
-export interface Limit {
-  readonly count?: number | undefined
-  readonly percent?: number | undefined
-  readonly ceiling?: number | undefined
-}
-
-export type LimitedKind =
-  | 'employees.removed'
-  | 'employees.invited'
-  | 'employees.transferred'
-  | 'employees.unassigned'
-  | 'employees.emailChanged'
-  | 'employees.rejected'
-  | 'communities.removed'
-  | 'functions.removed'
-
-export type SafeguardsConfig = { readonly firstImport: 'hold' | 'allow' } & Readonly<Record<LimitedKind, Limit>>

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Safeguards } from '@rollcall/engine'
 import type { Configuration } from './configuration.js'
 import { ConfigurationError, type Mistake } from './configuration-error.js'
 import { type Finding, findingsOf, jsonSchemaOf, pathText, valueAt } from './mistakes.js'
@@ -58,8 +59,7 @@ export async function readConfiguration(file: string, environment: Environment):
 }
 
 /** @throws ConfigurationError with all mistakes at once */
-export async function loadConfiguration(file: string, environment: Environment): Promise<Configuration> {
-  const { configuration, mistakes } = await readConfiguration(file, environment)
+export function checkedConfiguration({ file, configuration, mistakes }: ReadConfiguration): Configuration {
   if (configuration === null) throw new ConfigurationError(file, mistakes)
   return configuration
 }
@@ -101,7 +101,15 @@ function toConfiguration(file: string, folder: string, read: ConfigurationFile):
         ...integration,
         community: integration.community,
         function: integration.function,
+        safeguards: toSafeguards(integration.safeguards),
       })),
     })),
   }
+}
+
+function toSafeguards({
+  firstImport,
+  ...limits
+}: ConfigurationFile['organizations'][number]['integrations'][number]['safeguards']): Safeguards {
+  return { firstImport, limits }
 }

@@ -31,6 +31,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown, schema: JsonSchema |
     const description = schema?.['description']
     return typeof description === 'string' ? `is missing (${description})` : 'is missing'
   }
+  if (!/^(Invalid|Too (small|big))/.test(issue.message)) return lowered(issue.message) // the schema's own words
   switch (issue.code) {
     case 'invalid_type':
       return issue.expected === 'int' && typeof value === 'number'

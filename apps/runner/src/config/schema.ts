@@ -10,14 +10,14 @@ const Id = z
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as "02:00", in quotes')
 
 const Limit = z.strictObject({
-  count: z.int().min(0).optional().describe('passes up to this many; left out: none'),
+  count: z.int().min(0).exactOptional().describe('passes up to this many; left out: none'),
   percent: z
     .number()
     .min(0)
     .max(100)
-    .optional()
+    .exactOptional()
     .describe('passes up to this share of what the platform has; left out: none'),
-  ceiling: z.int().min(0).optional().describe('never more than this many; left out: no such limit'),
+  ceiling: z.int().min(0).exactOptional().describe('never more than this many; left out: no such limit'),
 })
 
 const Safeguards = z.strictObject({
@@ -87,6 +87,10 @@ const Mail = z
       .superRefine(said(mailMistake))
       .default('file:./outbox')
       .describe('file:FOLDER, smtp://… or smtps://…'),
+    link: z
+      .url({ protocol: /^https?$/, error: 'must be a web address such as https://people.acme.example/welcome' })
+      .exactOptional()
+      .describe('page of the first login, that invitations lead to'),
   })
   .describe('how mails go out')
 

@@ -1,8 +1,8 @@
 import { ContainerModule } from 'inversify'
 import { findConfigurationFile } from '../config/find-configuration-file.js'
-import { loadConfiguration } from '../config/load-configuration.js'
+import { checkedConfiguration, type ReadConfiguration, readConfiguration } from '../config/load-configuration.js'
 import type { Terminal } from '../terminal.js'
-import { CONFIGURATION } from '../tokens.js'
+import { CONFIGURATION, READ_CONFIGURATION } from '../tokens.js'
 
 export interface ConfigurationPlace {
   readonly terminal: Terminal
@@ -12,11 +12,12 @@ export interface ConfigurationPlace {
 
 export function configurationModule({ terminal, configFile }: ConfigurationPlace): ContainerModule {
   return new ContainerModule(({ bind }) => {
-    bind(CONFIGURATION)
+    bind(READ_CONFIGURATION)
       .toDynamicValue(async () => {
         const file = await findConfigurationFile(terminal.folder, configFile ?? terminal.environment['ROLLCALL_CONFIG'])
-        return loadConfiguration(file, terminal.environment)
+        return readConfiguration(file, terminal.environment)
       })
       .inSingletonScope()
+    bind(CONFIGURATION).toResolvedValue((read: ReadConfiguration) => checkedConfiguration(read), [READ_CONFIGURATION])
   })
 }

@@ -21,9 +21,12 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - widthOf(text))) + text
 }
 
-/** Breaks a text (without colors) into lines of a width, between words where that is possible. */
+/** Breaks a text (without colors) into lines of a width, between words where that is possible; an indent stays. */
 export function wrap(text: string, width: number): readonly string[] {
-  return text.split('\n').flatMap((paragraph) => wrapLine(paragraph, Math.max(1, width)))
+  return text.split('\n').flatMap((paragraph) => {
+    const indent = /^ */.exec(paragraph)?.[0] ?? ''
+    return wrapLine(paragraph.slice(indent.length), Math.max(1, width - indent.length)).map((line) => indent + line)
+  })
 }
 
 function wrapLine(text: string, width: number): readonly string[] {

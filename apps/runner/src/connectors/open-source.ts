@@ -1,0 +1,34 @@
+import type { Source } from '@rollcall/engine'
+import { ConnectorError, type Log, type ReadContext } from '@rollcall/sdk'
+import type { Integration } from './integration.js'
+
+/** What a connector is told of the night that it reads for. */
+export interface Night {
+  /** The organization's local date. */
+  readonly night: string
+  readonly log: Log
+}
+
+/** All that a connector gets from the outside (nothing else: no environment, no database). */
+export function readContext(integration: Integration, { night, log }: Night, signal: AbortSignal): ReadContext<never> {
+  const { config, folder, community, jobFunction } = integration
+  return { config, folder, night, community, jobFunction, signal, log }
+}
+
+/** An integration as the engine's source of one run. */
+export function openSource(integration: Integration, night: Night): Source {
+  const { connector } = integration.loaded
+  const context = (signal: AbortSignal) => readContext(integration, night, signal)
+  return {
+    community: integration.community,
+    jobFunction: integration.jobFunction,
+    communities: (signal) => connector.communities(context(signal)),
+    functions(signal) {
+      if (connector.functions) return connector.functions(context(signal))
+      throw new ConnectorError('configuration', `${connector.name} has no functions`, {
+        hint: 'Write `function: false`.',
+      })
+    },
+    employees: (signal) => connector.employees(context(signal)),
+  }
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import type { Nights } from '@rollcall/platform'
+import type { ScheduleConfig } from '../config/configuration.js'
+import { type Night, NightCalendar } from './night.js'
+import type { ScheduleEvent } from './schedule-event.js'
+import { Slots } from './slots.js'
+import { type NightRun, superviseRun } from './supervise-run.js'
+import type { WallClock } from './wall-clock.js'
+
+export interface ScheduledIntegration {
+  /** The platform's own id. */
+  readonly id: number
+  readonly organization: string
+  readonly integration: string
+  /** IANA name. */
+  readonly timeZone: string
+  readonly schedule: ScheduleConfig
+}
+
+export interface RunOrder {
+  /** A new id that the run may take for its own. */
+  readonly runId: string
+  /** Local date. */
+  readonly night: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Aborted when the run has to stop after its current batch. */
+  readonly signal: AbortSignal
+}
+
+export interface SchedulerParts {
+  readonly clock: WallClock
+  readonly nights: Pick<Nights, 'claim' | 'end' | 'latest'>
+  readonly integrations: readonly ScheduledIntegration[]
+  runIntegration(integration: ScheduledIntegration, order: RunOrder): Promise<NightRun>
+  log(event: ScheduleEvent): void
+}
+
+const MINUTE = 60_000
+
+/** Runs that are looked after at a time; one that takes longer than the patience leaves its place to the next. */
+const SLOTS = 8
+const PATIENCE_MS = 2 * MINUTE
+
+/** Between two tries of one night: doubled each time, up to the longest. */
+const FIRST_PAUSE_MS = MINUTE
+const LONGEST_PAUSE_MS = 15 * MINUTE
+
+/**
+ * Runs every integration once a night (R1, R2).
+ *
+ * Each integration has a loop of its own, so that one which fails or hangs holds up no other. What is due is computed
+ * from the clock each time, and whether it has been done is asked of the database: so neither a restart, nor a second
+ * runner, nor a clock that is set makes a night run twice.
+ */
+export class Scheduler {
+  readonly #parts: SchedulerParts
+  readonly #slots: Slots
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts
+    this.#slots = new Slots(parts.clock, SLOTS, PATIENCE_MS)
+  }
+
+  /** Goes on until `stop` is aborted, and then until the runs that are under way have stopped. */
+  async run(stop: AbortSignal): Promise<void> {
+    stop.addEventListener('abort', () => this.#slots.open(), { once: true })
+    await Promise.all(this.#parts.integrations.map((integration) => this.#keepNights(integration, stop)))
+  }
+
+  async #keepNights(integration: ScheduledIntegration, stop: AbortSignal): Promise<void> {
+    const { clock } = this.#parts
+    const { organization, integration: slug, timeZone, schedule } = integration
+    const calendar = new NightCalendar(`${organization}/${slug}`, timeZone, schedule)
+    const since = clock.now()
+    let settled = ''
+    let pause = FIRST_PAUSE_MS
+    while (!stop.aborted) {
+      const now = clock.now()
+      const night = calendar.latest(now)
+      if (night.date === settled) {
+        await clock.waitUntil(calendar.next(now).start, stop)
+      } else if (await this.#settle(integration, night, since, stop)) {
+        settled = night.date
+        pause = FIRST_PAUSE_MS
+      } else {
+        const isOpen = clock.now() < night.deadline
+        await clock.pause(isOpen ? Math.min(pause, night.deadline - clock.now()) : pause, stop)
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MS)
+      }
+    }
+  }
+
+  /** Whether nothing is left to be done for this night. */
+  async #settle(integration: ScheduledIntegration, night: Night, since: number, stop: AbortSignal): Promise<boolean> {
+    try {
+      if (this.#parts.clock.now() < night.deadline) {
+        return await this.#slots.use(() => this.#run(integration, night, stop))
+      }
+      await this.#tellMissed(integration, night, since)
+      return true
+    } catch (error) {
+      this.#tell(integration, night, { event: 'run.waiting', message: `The database did not answer: ${told(error)}` })
+      return false
+    }
+  }
+
+  async #run(integration: ScheduledIntegration, night: Night, stop: AbortSignal): Promise<boolean> {
+    const { clock, nights } = this.#parts
+    const at = clock.now()
+    if (stop.aborted || at >= night.deadline) return false
+    const runId = randomUUID()
+    const claim = await nights.claim(integration.id, night.date, runId)
+    if (claim === 'done') return true
+    if (claim === 'running') {
+      this.#tell(integration, night, { event: 'run.waiting', message: 'Another run of this integration is under way' })
+      return false
+    }
+
+    this.#tell(integration, night, { event: 'run.started' })
+    const order = { runId, night: night.date, at }
+    const { timeLimitMinutes } = integration.schedule
+    const { run, isOverdue } = await superviseRun(clock, timeLimitMinutes, stop, (signal) =>
+      this.#parts.runIntegration(integration, { ...order, signal }),
+    )
+    if (run === 'busy') {
+      this.#tell(integration, night, {
+        event: 'run.waiting',
+        message: 'A run by hand of this integration is under way',
+      })
+      return false
+    }
+    // Whatever took too long would only do so again: it has had its run, and the next night goes on where it stopped.
+    await nights.end(integration.id, night.date, runId, clock.now(), isOverdue ? 'failed' : run.status)
+    const message = run.error && `${run.error.message}. ${run.error.hint}`
+    this.#tell(integration, night, {
+      event: 'run.ended',
+      status: run.status,
+      seconds: Math.round((clock.now() - at) / 100) / 10,
+      ...(message ? { message } : {}),
+    })
+    return isOverdue || run.status !== 'interrupted'
+  }
+
+  async #tellMissed(integration: ScheduledIntegration, night: Night, since: number): Promise<void> {
+    const latest = await this.#parts.nights.latest(integration.id)
+    // An integration that is new, as this runner is, has missed nothing.
+    if (latest === null && night.start < since) return
+    if (latest && (latest.night > night.date || (latest.night === night.date && latest.state !== 'open'))) return
+    const last = latest === null ? 'It has never run' : `Its last run began in the night of ${latest.night}`
+    const { organization, integration: slug, schedule } = integration
+    const message =
+      `It is past ${schedule.catchUpUntil}, too late for this night. ${last}. ` +
+      `It runs again next night; to run it now: rollcall sync ${organization}/${slug}`
+    this.#tell(integration, night, { event: 'night.missed', message })
+  }
+
+  #tell(
+    { organization, integration }: ScheduledIntegration,
+    night: Night,
+    event: Pick<ScheduleEvent, 'event' | 'status' | 'seconds' | 'message'>,
+  ): void {
+    this.#parts.log({ organization, integration, night: night.date, ...event })
+  }
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,57 @@
+import { type Report, RunStopped, toRunError } from '@rollcall/engine'
+import type { WallClock } from './wall-clock.js'
+
+/** `busy`: another run of the integration, one by hand, is under way, and nothing was done. */
+export type NightRun = Pick<Report, 'status' | 'error'> | 'busy'
+
+const MINUTE = 60_000
+
+/** What a run that was asked to stop gets for it before it is left behind. */
+const GRACE_MS = MINUTE
+
+/**
+ * Waits for a run, stops it at its time limit, and no longer waits for one that does not stop. Never throws: a run that
+ * does is one that failed.
+ *
+ * @param stop asks for the end of everything: the run is stopped after its current batch
+ */
+export async function superviseRun(
+  clock: WallClock,
+  timeLimitMinutes: number,
+  stop: AbortSignal,
+  start: (signal: AbortSignal) => Promise<NightRun>,
+): Promise<{ run: NightRun; isOverdue: boolean }> {
+  const order = new AbortController()
+  const ended = new AbortController()
+  let isOverdue = false
+
+  const limit = `the time limit of ${timeLimitMinutes} ${timeLimitMinutes === 1 ? 'minute' : 'minutes'}`
+  const enforceLimit = async (): Promise<NightRun> => {
+    await clock.pause(timeLimitMinutes * MINUTE, ended.signal)
+    isOverdue = !ended.signal.aborted
+    order.abort(new RunStopped(`The run was stopped at ${limit} (schedule.timeLimitMinutes)`))
+    await clock.pause(GRACE_MS, ended.signal)
+    const hint = 'It is left behind, and may keep its lease. Restart the runner to be rid of it.'
+    return {
+      status: 'failed',
+      error: { code: 'stuck', message: `The run does not stop, though it is past ${limit}`, hint },
+    }
+  }
+  const runSafely = async (): Promise<NightRun> => {
+    try {
+      return await start(order.signal)
+    } catch (error) {
+      return { status: 'failed', error: toRunError(error) }
+    }
+  }
+
+  stop.addEventListener('abort', () => order.abort(new RunStopped('The runner was asked to stop')), {
+    signal: ended.signal,
+  })
+  try {
+    const run = await Promise.race([runSafely(), enforceLimit()])
+    return { run, isOverdue }
+  } finally {
+    ended.abort()
+  }
+}
