@@ -1,6 +1,7 @@
 import { type Database, type MailOutcome, type OutboundMail, Outbox } from '@rollcall/platform'
 import { isOneAddress, type Sender, senderOf } from './address.js'
 import { DEFAULT_LINK, linkFrom } from './invitation-link.js'
+import { MailConfigError } from './mail-error.js'
 import { messageOf } from './message.js'
 import { openTransport, type Transport } from './transport.js'
 
@@ -38,6 +39,24 @@ export interface DeliveryContext {
   /** Ends the delivery after the mails that are just being handed over. */
   readonly signal?: AbortSignal
   readonly log: { info(message: string): void; warn(message: string): void }
+}
+
+/** All mistakes in the settings, for whoever checks a configuration before anything runs. */
+export function mistakesIn(settings: MailSettings): readonly MailConfigError[] {
+  const checks = [
+    () => senderOf(settings.from),
+    () => openTransport(settings.transport, '/'),
+    () => linkFrom(settings.link ?? DEFAULT_LINK),
+  ]
+  return checks.flatMap((check) => {
+    try {
+      check()
+      return []
+    } catch (error) {
+      if (error instanceof MailConfigError) return [error]
+      throw error
+    }
+  })
 }
 
 /**

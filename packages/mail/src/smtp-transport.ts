@@ -69,13 +69,21 @@ function serverOf(text: string): SmtpServer {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   if (host === '' || url.search !== '' || url.hash !== '' || url.pathname.length > 1) throw unreadable()
   const isSecure = url.protocol === 'smtps:'
-  const user = decodeURIComponent(url.username)
+  const user = decoded(url.username)
   return {
     host,
     port: Number(url.port || (isSecure ? 465 : 587)),
     isSecure,
     isLoopback: host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.')),
-    login: user === '' ? null : { user, pass: decodeURIComponent(url.password) },
+    login: user === '' ? null : { user, pass: decoded(url.password) },
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw unreadable()
   }
 }
 
@@ -83,6 +91,6 @@ function unreadable(): MailConfigError {
   return new MailConfigError(
     'mail.transport',
     'The address of the mail server cannot be read',
-    'Write `smtp://user:password@host:587` or `smtps://user:password@host:465`, special characters percent-encoded.',
+    'Write `transport: smtp://user:password@host:587` (or smtps://), special characters percent-encoded.',
   )
 }

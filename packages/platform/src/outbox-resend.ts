@@ -21,7 +21,7 @@ export interface ResentMail {
  * @throws PlatformError `not_found`, or `refused` where the mail needs no second time or its reader is gone
  */
 export async function resendMail(database: Database, id: number, at: number): Promise<ResentMail> {
-  const [changeId] = await database.ids.take(1)
+  const [changeId = 0] = await database.ids.take(1)
   return inTransaction(database, async (trx) => {
     const row = await trx('outbox as o')
       .join('employees as e', 'e.id', 'o.employee_id')
@@ -52,7 +52,7 @@ export async function resendMail(database: Database, id: number, at: number): Pr
     await trx('outbox').where({ id }).update(again)
     await record(trx, { organizationId: row.organization_id, integrationId: null, runId: null, at }, [
       {
-        id: changeId ?? 0,
+        id: changeId,
         kind: 'mail.resent',
         employeeId: Number(row.employee_id),
         details: { mail: id, kind: row.kind },
