@@ -43,14 +43,23 @@ export function tellChanges(lines, employees, night) {
 }
 
 function tellOne(line, employees) {
-  if (!line.kind.startsWith('employee.')) {
-    const unit = { ...line.details, ...line.was, ...line.becomes }
-    return { who: unit.name ?? '', detail: unit.externalId ? `id ${unit.externalId}` : '' }
-  }
+  if (!line.kind.startsWith('employee.')) return tellUnit(line.details ?? {})
   const employee = employees.get(line.employee)
   const person = { ...employee, ...pick(line.was), ...pick(line.becomes) }
   const id = employee?.externalId ? ` (${employee.externalId})` : ''
   return { who: line.kind === 'employee.anonymized' ? 'somebody' : `${fullName(person)}${id}`, detail: detailOf(line) }
+}
+
+/** R18, R21: a community goes with its content, a function out of every audience. */
+function tellUnit({ name, externalId, members, messages, takeovers, audiences }) {
+  const gone = [
+    [members, 'membership'],
+    [messages, 'message'],
+    [takeovers, 'takeover'],
+    [audiences, 'audience'],
+  ].filter(([count]) => count > 0)
+  const detail = gone.map(([count, word]) => `${count} ${word}${count === 1 ? '' : 's'}`).join(', ')
+  return { who: `${name} (${externalId})`, detail: detail && `with ${detail}` }
 }
 
 function pick(values) {
@@ -58,7 +67,7 @@ function pick(values) {
   return { ...(firstName ? { firstName } : {}), ...(lastName ? { lastName } : {}) }
 }
 
-function detailOf({ kind, was, becomes, details }) {
+function detailOf({ kind, was, becomes }) {
   if (kind === 'employee.invited') return [...names(becomes?.communities), ...names(becomes?.functions)].join(' · ')
   if (kind === 'employee.removed') return names(was?.communities).join(', ')
   if (kind === 'employee.anonymized') return 'nothing that names a person is left'
@@ -69,7 +78,7 @@ function detailOf({ kind, was, becomes, details }) {
   for (const units of ['communities', 'functions']) {
     if (becomes?.[units]) parts.push(`${listed(was?.[units])} → ${listed(becomes[units])}`)
   }
-  return parts.join('; ') || (details?.text ?? '')
+  return parts.join('; ') || (kind === 'employee.restored' ? 'as before' : '')
 }
 
 function names(units) {
