@@ -41,7 +41,7 @@ export const SAFEGUARD_KINDS = [
 export type SafeguardKind = (typeof SAFEGUARD_KINDS)[number]
 
 /** The rule that a change follows: what `because` says. */
-export type Rule = 'R6' | 'R8' | 'R10' | 'R11' | 'R12' | 'R13' | 'R16' | 'R18' | 'R19' | 'R20' | 'R21'
+export type Rule = 'R6' | 'R7' | 'R8' | 'R9' | 'R10' | 'R11' | 'R12' | 'R13' | 'R16' | 'R18' | 'R19' | 'R20' | 'R21'
 
 export interface UnitAdded {
   readonly kind: 'community.added' | 'function.added'

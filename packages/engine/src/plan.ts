@@ -12,6 +12,7 @@ import {
   HELD,
   INVITED,
   NOT_YET,
+  ON_PLATFORM,
   REJECTED,
   REMOVED,
   RESTORED,
@@ -19,6 +20,7 @@ import {
   TRANSFERRED,
   UNCHANGED,
   UPDATED,
+  WAS_REMOVED,
 } from './roster.js'
 import { describeLimit, passes, type Safeguards } from './safeguards.js'
 import { Units } from './units.js'
@@ -48,6 +50,7 @@ export class Plan {
   readonly problems: Problems
   readonly #session: PlanSession
   readonly #comparison: Comparison
+  readonly #base: number
   readonly #roster: Roster
   #held: readonly Held[] = []
   /** Units whose removal waits for employees who are still in them. */
@@ -78,6 +81,7 @@ export class Plan {
     this.problems = parts.problems
     this.#session = parts.session
     this.#comparison = parts.comparison
+    this.#base = parts.roster.count(ON_PLATFORM, WAS_REMOVED)
     this.#roster = parts.roster
   }
 
@@ -100,7 +104,7 @@ export class Plan {
     this.#held = guard({
       safeguards,
       roster: this.#roster,
-      bases: { employees: this.standing.employees, communities: communities.base, functions: functions?.base ?? 0 },
+      bases: { employees: this.#base, communities: communities.base, functions: functions?.base ?? 0 },
       empty: {
         employees: this.received.employees === 0,
         communities: communities.isListEmpty,

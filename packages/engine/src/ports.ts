@@ -30,9 +30,6 @@ export interface Standing {
   readonly isFirstImport: boolean
   /** A week has passed since a run trusted no fingerprint. */
   readonly isFullRunDue: boolean
-  /** Synchronized employees, invited and active: the base of the safeguards. */
-  readonly employees: number
-  /** Linked ones come after the synchronized ones that they replace. */
   readonly communities: readonly PlatformUnit[]
   readonly functions: readonly PlatformUnit[]
 }
@@ -42,7 +39,7 @@ export type IdentifierRow = readonly [externalId: string, id: number, isRemoved:
 
 export interface PlatformMembership {
   readonly unitId: number
-  /** The source's identifier, also over a link; null where the unit does not come from this integration. */
+  /** The source's identifier; null where the unit was made by hand. */
   readonly externalId: string | null
   readonly name: string
   readonly isFromSource: boolean

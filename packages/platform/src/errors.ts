@@ -7,6 +7,8 @@ export type PlatformErrorCode =
   | 'database.settings'
   /** The URL is none that Rollcall understands. */
   | 'database.url'
+  /** Another process is at it. */
+  | 'busy'
   /** What was asked for is not there. */
   | 'not_found'
   /** It is there, but its state does not allow this. */

@@ -7,3 +7,5 @@ export { type InvitationMail, type MailOutcome, type OutboundMail, Outbox, type 
 export { insertMails, type MailKind, type NewMail, type TransferDetails } from './outbox-insert.js'
 export { type ResentMail, resendMail } from './outbox-resend.js'
 export { hashToken, INVITATION_DAYS } from './outbox-token.js'
+export { newRunId, openPlanSession, openRunSession } from './run/open-session.js'
+export type { SessionSubject } from './run/plan-session.js'

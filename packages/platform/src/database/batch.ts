@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Dialect } from './open.js'
 
-type Value = string | number | null
+export type Value = string | number | null
 
 /** SQLite takes 32,766 variables a statement; MySQL is bound by its packet size, which these stay far below. */
 const MAX_VARIABLES = 20_000
@@ -16,7 +16,10 @@ export async function insertMany(
   await writeMany(trx, table, columns, rows, '')
 }
 
-/** As {@link insertMany}; a row whose primary key is there already gets the values of all other columns. */
+/**
+ * As {@link insertMany}; a row whose primary key is there already gets the values of `updated` instead (left out: of all
+ * columns but the key).
+ */
 export async function upsertMany(
   trx: Knex,
   dialect: Dialect,
@@ -24,12 +27,12 @@ export async function upsertMany(
   key: readonly string[],
   columns: readonly string[],
   rows: readonly (readonly Value[])[],
+  updated: readonly string[] = columns.filter((column) => !key.includes(column)),
 ): Promise<void> {
-  const others = columns.filter((column) => !key.includes(column))
   const tail =
     dialect === 'sqlite'
-      ? ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${others.map((c) => `${c} = excluded.${c}`).join(', ')}`
-      : ` ON DUPLICATE KEY UPDATE ${others.map((c) => `${c} = VALUES(${c})`).join(', ')}`
+      ? ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${updated.map((c) => `${c} = excluded.${c}`).join(', ')}`
+      : ` ON DUPLICATE KEY UPDATE ${updated.map((c) => `${c} = VALUES(${c})`).join(', ')}`
   await writeMany(trx, table, columns, rows, tail)
 }
 
@@ -54,8 +57,12 @@ export function* chunks<T>(list: readonly T[], size = 1_000): Generator<readonly
   for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size)
 }
 
-/** Rows as lists of values, in the order of the statement's columns: the cheapest way to read many. */
-export async function selectRows(db: Knex, sql: string, bindings: readonly Value[]): Promise<readonly unknown[][]> {
+/** Rows as lists of values: the cheapest way to read many. `Row` is what the statement selects, in its order. */
+export async function selectRows<Row extends readonly unknown[]>(
+  db: Knex,
+  sql: string,
+  bindings: readonly Value[],
+): Promise<readonly Row[]> {
   const result = await db.raw(sql, [...bindings]).options({ rowsAsArray: true })
   return db.client.config.client === 'mysql2' ? result[0] : result
 }

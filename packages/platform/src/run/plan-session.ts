@@ -1,0 +1,176 @@
+import type {
+  AddressHolder,
+  Change,
+  IdentifierRow,
+  Phase,
+  PlanSession,
+  PlatformEmployee,
+  PlatformUnit,
+  SpooledPage,
+  Standing,
+  UnitKind,
+} from '@rollcall/engine'
+import { chunks, selectRows } from '../database/batch.js'
+import type { Database } from '../database/open.js'
+import { UNIT_TABLES } from '../units.js'
+import { readRows, withMemberships } from './employee-rows.js'
+
+/** Which integration a session is for, and as of when. */
+export interface SessionSubject {
+  readonly organizationId: string
+  /** Default language of mails. */
+  readonly language: string
+  readonly integrationId: number
+  /** Entities that communities and functions come from (R16). */
+  readonly entities: { readonly community: string; readonly function: string | null }
+  /** Local date. */
+  readonly night: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/** Rows of one statement when the whole integration is read. */
+const PAGE = 10_000
+const FULL_RUN_DAYS = 7
+
+export class SqlPlanSession implements PlanSession {
+  readonly id: string
+  protected readonly database: Database
+  protected readonly subject: SessionSubject
+  readonly #pages = new Map<Phase, number>()
+
+  constructor(database: Database, subject: SessionSubject, id: string) {
+    this.database = database
+    this.subject = subject
+    this.id = id
+  }
+
+  async standing(): Promise<Standing> {
+    const { integrationId, night } = this.subject
+    const row = await this.database.knex('integrations').where({ id: integrationId }).first()
+    return {
+      isFirstImport: row.first_imported_at === null,
+      isFullRunDue: row.last_full_night === null || row.last_full_night <= daysBefore(night, FULL_RUN_DAYS),
+      communities: await this.#units('community'),
+      functions: await this.#units('function'),
+    }
+  }
+
+  async *identifiers(): AsyncGenerator<readonly IdentifierRow[]> {
+    const { knex } = this.database
+    for (let after = ''; ; ) {
+      const page = await selectRows<IdentifierRow>(
+        knex,
+        `SELECT external_id, employee_id, is_removed, fingerprint FROM correlations
+         WHERE integration_id = ? AND external_id > ? ORDER BY external_id LIMIT ${PAGE}`,
+        [this.subject.integrationId, after],
+      )
+      if (page.length > 0) yield page
+      const last = page.at(-1)
+      if (!last || page.length < PAGE) return
+      after = last[0]
+    }
+  }
+
+  async employees(ids: readonly number[]): Promise<readonly PlatformEmployee[]> {
+    const { knex } = this.database
+    return withMemberships(knex, await readRows(knex, this.subject.integrationId, ids))
+  }
+
+  async addressHolders(addresses: readonly string[]): Promise<readonly AddressHolder[]> {
+    const { organizationId, integrationId } = this.subject
+    const holders: AddressHolder[] = []
+    for (const part of chunks(addresses)) {
+      const rows = await this.database
+        .knex('employees')
+        .leftJoin('integrations', 'integrations.id', 'employees.integration_id')
+        .where('employees.organization_id', organizationId)
+        .whereIn('email_key', part)
+        .whereIn('state', ['invited', 'active'])
+        .select('email_key', 'employees.id as id', 'integration_id', 'external_id', 'slug')
+      for (const row of rows) {
+        const isOwn = row.integration_id !== null && Number(row.integration_id) === integrationId
+        holders.push({
+          address: row.email_key,
+          employeeId: Number(row.id),
+          integration: row.slug,
+          externalId: isOwn ? row.external_id : null,
+        })
+      }
+    }
+    return holders
+  }
+
+  async *sourceMembers(kind: UnitKind, unitId: number): AsyncGenerator<readonly string[]> {
+    const { members, column } = UNIT_TABLES[kind]
+    for (let after = 0; ; ) {
+      const rows = await this.database
+        .knex(members)
+        .join('employees', 'employees.id', `${members}.employee_id`)
+        .where({ [column]: unitId, from_source: 1, integration_id: this.subject.integrationId })
+        .whereIn('state', ['invited', 'active'])
+        .andWhere('employee_id', '>', after)
+        .orderBy('employee_id')
+        .limit(PAGE)
+        .select('employee_id', 'external_id')
+      if (rows.length > 0) yield rows.map((row) => row.external_id)
+      if (rows.length < PAGE) return
+      after = Number(rows.at(-1).employee_id)
+    }
+  }
+
+  async spool(phase: Phase, changes: readonly Change[]): Promise<void> {
+    await this.database.knex('plan_pages').insert(this.nextPage(phase, changes))
+  }
+
+  async *spooled(phase: Phase): AsyncGenerator<SpooledPage> {
+    for (let after = -1; ; ) {
+      const row = await this.database
+        .knex('plan_pages')
+        .where({ run_id: this.id, phase })
+        .andWhere('page', '>', after)
+        .orderBy('page')
+        .first('page', 'changes')
+      if (!row) return
+      after = Number(row.page)
+      yield { page: after, changes: JSON.parse(row.changes) }
+    }
+  }
+
+  async discard(): Promise<void> {
+    await this.database.knex('plan_pages').where({ run_id: this.id }).delete()
+  }
+
+  protected nextPage(phase: Phase, changes: readonly Change[]) {
+    const page = this.#pages.get(phase) ?? 0
+    this.#pages.set(phase, page + 1)
+    return { run_id: this.id, phase, page, changes: JSON.stringify(changes) }
+  }
+
+  /** This integration's own units, and those that an administrator linked to it (R19). */
+  async #units(kind: UnitKind): Promise<readonly PlatformUnit[]> {
+    const { knex } = this.database
+    const { table } = UNIT_TABLES[kind]
+    const { integrationId } = this.subject
+    const own = await knex(table).where({ integration_id: integrationId }).select('id', 'entity', 'external_id', 'name')
+    const linked = await knex('links')
+      .join(table, `${table}.id`, 'links.unit_id')
+      .where({ 'links.integration_id': integrationId, 'links.kind': kind })
+      .select(`${table}.id as id`, 'links.entity as entity', 'links.external_id as external_id', 'name')
+    return [
+      ...own.map((row) => toUnit(row, false)),
+      ...linked.map((row) => toUnit(row, true)), // last: a link counts more than what a run made before it
+    ]
+  }
+}
+
+function toUnit(
+  row: { id: number; entity: string; external_id: string; name: string },
+  isLinked: boolean,
+): PlatformUnit {
+  return { id: Number(row.id), entity: row.entity, externalId: row.external_id, name: row.name, isLinked }
+}
+
+function daysBefore(date: string, days: number): string {
+  return new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10)
+}

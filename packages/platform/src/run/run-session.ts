@@ -1,0 +1,229 @@
+import type {
+  Change,
+  EmployeeChange,
+  EmployeeConfirmed,
+  Outcome,
+  Phase,
+  Report,
+  RunEnding,
+  RunSession,
+  UnitAdded,
+  UnitKind,
+  UnitRemoved,
+} from '@rollcall/engine'
+import type { Knex } from 'knex'
+import { insertMany } from '../database/batch.js'
+import type { Lease } from '../database/lease.js'
+import type { Database } from '../database/open.js'
+import { inTransaction } from '../database/transaction.js'
+import { LeaseLostError } from '../errors.js'
+import { UNIT_TABLES } from '../units.js'
+import { type SessionSubject, SqlPlanSession } from './plan-session.js'
+import type { WriteContext } from './write-context.js'
+import { writeKept, writeRemovals } from './write-employees.js'
+import { writeUnitsAdded, writeUnitsRemoved } from './write-units.js'
+
+/** How often the lease is renewed while nothing is written: three chances before it runs out. */
+const RENEWAL_MS = 15_000
+/** An employee's change needs at most these: itself, its journal line, an invitation, and two mails. */
+const IDS_PER_CHANGE = 5
+
+export class SqlRunSession extends SqlPlanSession implements RunSession {
+  readonly #lease: Lease
+  readonly #lost = new AbortController()
+  readonly #renewal: NodeJS.Timeout
+  #unitIds: ReadonlyMap<string, number> | null = null
+
+  constructor(database: Database, subject: SessionSubject, id: string, lease: Lease) {
+    super(database, subject, id)
+    this.#lease = lease
+    this.#renewal = setInterval(() => this.#renew(), RENEWAL_MS)
+    this.#renewal.unref()
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal
+  }
+
+  override async spool(phase: Phase, changes: readonly Change[]): Promise<void> {
+    const page = this.nextPage(phase, changes)
+    await this.#write((trx) => trx('plan_pages').insert(page))
+  }
+
+  async apply(
+    page: number,
+    phase: Phase,
+    apply: readonly Change[],
+    keep: readonly Change[],
+  ): Promise<readonly Outcome[]> {
+    const ids = await this.database.ids.take(await this.#idsFor(phase, apply))
+    const units = phase === 'employees.kept' ? await this.#knownUnits() : new Map<string, number>()
+    return this.#write(async (trx) => {
+      const outcomes = await applyPhase(phase, apply, this.#context(trx, ids, units))
+      const spooled = trx('plan_pages').where({ run_id: this.id, phase, page })
+      await (keep.length > 0 ? spooled.update({ changes: JSON.stringify(keep) }) : spooled.delete())
+      return outcomes
+    })
+  }
+
+  async finish(report: Report, ending: RunEnding): Promise<void> {
+    const { integrationId, night, at } = this.subject
+    const ids = await this.database.ids.take(report.problems.length)
+    const { problems, ...rest } = report
+    await this.#write(async (trx) => {
+      await trx('runs')
+        .where({ id: this.id })
+        .update({ status: report.status, ended_at: at, report: JSON.stringify(rest) })
+      await insertMany(
+        trx,
+        'run_problems',
+        ['id', 'run_id', 'integration_id', 'code', 'employee', 'unit', 'place', 'message', 'created_at'],
+        problems.map((problem, index) => [
+          ids[index] ?? null,
+          this.id,
+          integrationId,
+          problem.code,
+          problem.employee ?? null,
+          problem.community ?? problem.function ?? null,
+          problem.at ?? null,
+          problem.message.slice(0, 1000),
+          at,
+        ]),
+      )
+      if (ending.isReadToEnd) await this.#replaceExpected(trx, ending.expected)
+      if (ending.isReadToEnd) await this.#replaceWaiting(trx)
+      const integration = trx('integrations').where({ id: integrationId })
+      if (ending.wasFull) await integration.clone().update({ last_full_night: night })
+      if (ending.wasFirstImport) await integration.clone().update({ first_imported_at: at })
+    })
+  }
+
+  /** Gives the lease back and stops renewing it; to be called however the run ended. */
+  async close(): Promise<void> {
+    clearInterval(this.#renewal)
+    if (!this.#lost.signal.aborted) await this.#lease.giveBack()
+  }
+
+  /** One writing transaction; its first statement proves that this process still has its turn (R27). */
+  async #write<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await inTransaction(this.database, async (trx) => {
+        await this.#lease.hold(trx)
+        return work(trx)
+      })
+    } catch (error) {
+      if (error instanceof LeaseLostError) this.#lost.abort(error)
+      throw error
+    }
+  }
+
+  #renew(): void {
+    this.#lease.renew().catch((error: unknown) => {
+      // A database that does not answer now is met again by the next write; only a lost lease is the end.
+      if (error instanceof LeaseLostError) this.#lost.abort(error)
+    })
+  }
+
+  #context(trx: Knex, ids: readonly number[], units: ReadonlyMap<string, number>): WriteContext {
+    const { organizationId, integrationId, at, language, entities } = this.subject
+    let used = 0
+    return {
+      trx,
+      dialect: this.database.dialect,
+      journal: { organizationId, integrationId, runId: this.id, at },
+      language,
+      entities,
+      unitId: (kind, externalId) => units.get(`${kind}:${externalId}`),
+      nextId: () => {
+        const id = ids[used++]
+        if (id === undefined) throw new Error('More rows to write than identifiers were taken for')
+        return id
+      },
+    }
+  }
+
+  async #idsFor(phase: Phase, changes: readonly Change[]): Promise<number> {
+    const count = changes.length * IDS_PER_CHANGE
+    if (phase !== 'units.removed') return count
+    let members = 0
+    for (const change of changes) {
+      const { members: table, column } = UNIT_TABLES[change.kind === 'community.removed' ? 'community' : 'function']
+      const row = await this.database
+        .knex(table)
+        .where({ [column]: change.id })
+        .count({ members: '*' })
+        .first()
+      members += Number(row?.['members'] ?? 0)
+    }
+    return count + members + MEMBERS_MEANWHILE
+  }
+
+  /** Units by the source's identifier, read once: after those that the run adds are there. */
+  async #knownUnits(): Promise<ReadonlyMap<string, number>> {
+    if (this.#unitIds) return this.#unitIds
+    const units = new Map<string, number>()
+    for (const kind of ['community', 'function'] as const satisfies readonly UnitKind[]) {
+      const entity = this.subject.entities[kind]
+      if (entity === null) continue
+      const rows = await this.database
+        .knex(UNIT_TABLES[kind].table)
+        .where({ integration_id: this.subject.integrationId, entity })
+        .select('id', 'external_id')
+      for (const row of rows) units.set(`${kind}:${row.external_id}`, Number(row.id))
+    }
+    this.#unitIds = units
+    return units
+  }
+
+  async #replaceExpected(trx: Knex, expected: RunEnding['expected']): Promise<void> {
+    const { integrationId } = this.subject
+    await trx('expected_employees').where({ integration_id: integrationId }).delete()
+    const rows = expected.map(([externalId, due]) => [integrationId, externalId, due])
+    await insertMany(trx, 'expected_employees', ['integration_id', 'external_id', 'due'], rows)
+  }
+
+  /** What earlier runs held and nobody decided is replaced by what this run found. */
+  async #replaceWaiting(trx: Knex): Promise<void> {
+    const waiting: readonly { id: string; report: string }[] = await trx('runs')
+      .where({ integration_id: this.subject.integrationId, status: 'held' })
+      .whereNot({ id: this.id })
+      .whereIn('id', trx('plan_pages').select('run_id'))
+      .select('id', 'report')
+    for (const { id, report: text } of waiting) {
+      const report: Report = JSON.parse(text)
+      const held = report.held.map((entry) => (entry.state === 'pending' ? { ...entry, state: 'replaced' } : entry))
+      await trx('runs')
+        .where({ id })
+        .update({ report: JSON.stringify({ ...report, held }) })
+      await trx('plan_pages').where({ run_id: id }).delete()
+    }
+  }
+}
+
+/** Memberships that an administrator may give between counting and removing. */
+const MEMBERS_MEANWHILE = 100
+
+async function applyPhase(
+  phase: Phase,
+  changes: readonly Change[],
+  context: WriteContext,
+): Promise<readonly Outcome[]> {
+  if (changes.length === 0) return []
+  switch (phase) {
+    case 'units.added':
+      return writeUnitsAdded(context, changes.filter(isUnitAdded))
+    case 'employees.kept':
+      return writeKept(context, changes.filter(isKept))
+    case 'employees.removed':
+      return writeRemovals(context, changes.filter(isRemoval))
+    case 'units.removed':
+      return writeUnitsRemoved(context, changes.filter(isUnitRemoved))
+  }
+}
+
+const isUnitAdded = (change: Change): change is UnitAdded => change.kind.endsWith('.added')
+const isUnitRemoved = (change: Change): change is UnitRemoved =>
+  change.kind === 'community.removed' || change.kind === 'function.removed'
+const isRemoval = (change: Change): change is EmployeeChange => change.kind === 'employee.removed'
+const isKept = (change: Change): change is EmployeeChange | EmployeeConfirmed =>
+  change.kind.startsWith('employee.') && change.kind !== 'employee.removed'

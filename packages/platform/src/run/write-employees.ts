@@ -1,0 +1,245 @@
+import type { EmployeeChange, EmployeeConfirmed, EmployeeFields, Outcome, PlatformEmployee } from '@rollcall/engine'
+import { chunks, insertMany, upsertMany } from '../database/batch.js'
+import { type JournalEntry, record } from '../journal.js'
+import { insertMails, type NewMail } from '../outbox-insert.js'
+import { type EmployeeRow, readRows, toColumns, toFields, withMemberships, writeEmployees } from './employee-rows.js'
+import { isStill } from './staleness.js'
+import type { WriteContext } from './write-context.js'
+import { writeMemberships } from './write-memberships.js'
+
+type Kept = EmployeeChange | EmployeeConfirmed
+
+interface Write {
+  readonly employeeId: number
+  readonly change: EmployeeChange
+  readonly row: EmployeeRow
+}
+
+/** Applies a batch of invitations, restorations, updates and moves (R6, R8, R10, R12). */
+export async function writeKept(context: WriteContext, changes: readonly Kept[]): Promise<readonly Outcome[]> {
+  const current = await readCurrent(context, changes)
+  const strangers = await addressesOfStrangers(context, changes)
+  const writes: Write[] = []
+  const outcomes = changes.map((change): Outcome => {
+    if (change.kind === 'employee.confirmed') return 'applied'
+    const found = change.id === null ? undefined : current.get(change.id)
+    const address = change.becomes?.email?.toLowerCase()
+    if (!isStill(change, found?.employee) || (address && strangers.has(address))) return 'stale'
+    writes.push(found ? existing(change, found.row) : newcomer(context, change))
+    return 'applied'
+  })
+  await writeEmployees(
+    context.trx,
+    context.dialect,
+    writes.map((write) => write.row),
+  )
+  await writeCorrelations(context, changes, writes)
+  await writeMemberships(context, writes)
+  await writeMails(context, writes)
+  await record(
+    context.trx,
+    context.journal,
+    writes.map((write) => journalEntry(context, write.employeeId, write.change)),
+  )
+  return outcomes
+}
+
+/** Applies a batch of removals (R11): access ends at once, the profile stays for 30 days. */
+export async function writeRemovals(
+  context: WriteContext,
+  changes: readonly EmployeeChange[],
+): Promise<readonly Outcome[]> {
+  const { trx, dialect, journal } = context
+  const current = await readCurrent(context, changes)
+  const leaving: { employeeId: number; change: EmployeeChange; row: EmployeeRow }[] = []
+  const outcomes = changes.map((change): Outcome => {
+    const found = change.id === null ? undefined : current.get(change.id)
+    if (!found || found.row.state === 'removed') return 'stale'
+    const { row } = found
+    const removal = {
+      state: 'removed' as const,
+      state_before_removal: row.state,
+      removed_at: journal.at,
+      email_key: null,
+    }
+    leaving.push({ employeeId: row.id, change, row: { ...row, ...removal } })
+    return 'applied'
+  })
+  const ids = leaving.map((one) => one.employeeId)
+  await writeEmployees(
+    trx,
+    dialect,
+    leaving.map((one) => one.row),
+  )
+  await writeCorrelationRows(
+    context,
+    leaving.map(({ row }) => [journal.integrationId, row.external_id, row.id, 1, null]),
+  )
+  for (const part of chunks(ids)) await trx('sessions').whereIn('employee_id', part).delete()
+  await endInvitations(context, ids)
+  for (const part of chunks(ids)) await trx('outbox').whereIn('employee_id', part).where({ state: 'pending' }).delete()
+  await record(
+    trx,
+    journal,
+    leaving.map((one) => journalEntry(context, one.employeeId, one.change)),
+  )
+  return outcomes
+}
+
+async function readCurrent(context: WriteContext, changes: readonly Kept[]) {
+  const ids: number[] = []
+  for (const change of changes) if (change.kind !== 'employee.confirmed' && change.id !== null) ids.push(change.id)
+  const rows = await readRows(context.trx, context.journal.integrationId, ids)
+  const employees = await withMemberships(context.trx, rows)
+  const current = new Map<number, { row: EmployeeRow; employee: PlatformEmployee }>()
+  for (const [index, row] of rows.entries()) {
+    const employee = employees[index]
+    if (employee) current.set(row.id, { row, employee })
+  }
+  return current
+}
+
+/** Addresses of this batch that somebody outside the integration has taken since the plan was made (R14). */
+async function addressesOfStrangers(context: WriteContext, changes: readonly Kept[]): Promise<ReadonlySet<string>> {
+  const { trx, journal } = context
+  const addresses: string[] = []
+  for (const change of changes) {
+    const address = change.kind === 'employee.confirmed' ? null : change.becomes?.email
+    if (address) addresses.push(address.toLowerCase())
+  }
+  const taken = new Set<string>()
+  for (const part of chunks(addresses)) {
+    const rows = await trx('employees')
+      .where({ organization_id: journal.organizationId })
+      .whereIn('email_key', part)
+      .whereIn('state', ['invited', 'active'])
+      .andWhere((query) => query.whereNull('integration_id').orWhereNot('integration_id', journal.integrationId))
+      .select('email_key')
+    for (const row of rows) taken.add(row.email_key)
+  }
+  return taken
+}
+
+function newcomer(context: WriteContext, change: EmployeeChange): Write {
+  const { journal } = context
+  const id = context.nextId()
+  const row: EmployeeRow = {
+    id,
+    organization_id: journal.organizationId,
+    integration_id: journal.integrationId,
+    external_id: change.externalId,
+    state: 'invited',
+    ...toColumns({ ...NO_FIELDS, ...change.becomes }),
+    first_login_at: null,
+    created_at: journal.at,
+    removed_at: null,
+    state_before_removal: null,
+  }
+  return { employeeId: id, change, row }
+}
+
+const NO_FIELDS: EmployeeFields = {
+  firstName: null,
+  lastName: null,
+  email: null,
+  phone: null,
+  language: null,
+  birthDate: null,
+  startDate: null,
+  endDate: null,
+  attributes: {},
+}
+
+function existing(change: EmployeeChange, row: EmployeeRow): Write {
+  const fields = { ...toFields(row), ...change.becomes }
+  const state = row.first_login_at === null ? 'invited' : 'active'
+  const back = { state, removed_at: null, state_before_removal: null } as const
+  return { employeeId: row.id, change, row: { ...row, ...toColumns(fields), ...back } }
+}
+
+async function writeCorrelations(
+  context: WriteContext,
+  changes: readonly Kept[],
+  writes: readonly Write[],
+): Promise<void> {
+  const { integrationId } = context.journal
+  const rows = writes.map(({ change, row }) => [integrationId, row.external_id, row.id, 0, change.fingerprint])
+  for (const change of changes) {
+    if (change.kind !== 'employee.confirmed') continue
+    rows.push([integrationId, change.externalId, change.id, 0, change.fingerprint])
+  }
+  await writeCorrelationRows(context, rows)
+}
+
+async function writeCorrelationRows(
+  { trx, dialect }: WriteContext,
+  rows: readonly (readonly (string | number | null)[])[],
+): Promise<void> {
+  const columns = ['integration_id', 'external_id', 'employee_id', 'is_removed', 'fingerprint']
+  await upsertMany(trx, dialect, 'correlations', ['integration_id', 'external_id'], columns, rows)
+}
+
+/** Invitations and transfer mails; an address that changes before the first login kills the old link (R8). */
+async function writeMails(context: WriteContext, writes: readonly Write[]): Promise<void> {
+  const { trx, journal } = context
+  const outdated = writes.filter(({ change }) => change.id !== null && (change.invitation || hasNewAddress(change)))
+  await endInvitations(
+    context,
+    outdated.map((write) => write.employeeId),
+  )
+  const invitations: (string | number | null)[][] = []
+  const mails: NewMail[] = []
+  for (const { employeeId, change, row } of writes) {
+    if (row.email === null) continue
+    const mail = {
+      organizationId: journal.organizationId,
+      employeeId,
+      language: row.language === null ? context.language : String(row.language),
+      recipient: String(row.email),
+      at: journal.at,
+    }
+    if (change.invitation) {
+      const invitationId = context.nextId()
+      invitations.push([invitationId, employeeId, journal.at])
+      mails.push({ ...mail, id: context.nextId(), kind: 'invitation', invitationId })
+    }
+    if (change.transfer) {
+      mails.push({ ...mail, id: context.nextId(), kind: 'transfer', invitationId: null, details: change.transfer })
+    }
+  }
+  await insertMany(trx, 'invitations', ['id', 'employee_id', 'created_at'], invitations)
+  await insertMails(trx, mails)
+}
+
+function hasNewAddress(change: EmployeeChange): boolean {
+  const [was, becomes] = [change.was?.email, change.becomes?.email]
+  return becomes !== undefined && was?.toLowerCase() !== becomes?.toLowerCase()
+}
+
+/** Links in mails that were sent die; mails that were not are not sent any more. */
+async function endInvitations({ trx, journal }: WriteContext, employeeIds: readonly number[]): Promise<void> {
+  for (const part of chunks(employeeIds)) {
+    await trx('invitations')
+      .whereIn('employee_id', part)
+      .whereNull('accepted_at')
+      .whereNull('died_at')
+      .update({ died_at: journal.at })
+    await trx('outbox').whereIn('employee_id', part).where({ kind: 'invitation', state: 'pending' }).delete()
+  }
+}
+
+function journalEntry(context: WriteContext, employeeId: number, change: EmployeeChange): JournalEntry {
+  return {
+    id: context.nextId(),
+    kind: change.kind,
+    employeeId,
+    because: change.because,
+    details: {
+      ...(change.becomes && change.was ? { fields: Object.keys(change.becomes) } : {}),
+      ...(change.transfer ? { transfer: change.transfer } : {}),
+      ...(change.reason ? { reason: change.reason } : {}),
+    },
+    was: change.was,
+    becomes: change.becomes,
+  }
+}
