@@ -3,7 +3,8 @@ import { isOneAddress, type Sender, senderOf } from './address.js'
 import { DEFAULT_LINK, linkFrom } from './invitation-link.js'
 import { MailConfigError } from './mail-error.js'
 import { messageOf } from './message.js'
-import { openTransport, type Transport } from './transport.js'
+import { openTransport } from './open-transport.js'
+import type { Transport } from './transport.js'
 
 /** The `mail` part of the configuration, secrets filled in. */
 export interface MailSettings {
