@@ -13,15 +13,17 @@ export default defineConnector({
   functionFrom: { function: 'Function' },
   hasFunctions: (config) => config.functions !== undefined,
   check: checkFiles,
-  communities: (context: ReadContext<Config>) => readEither(context.config.communities, context),
-  functions: (context) => {
+  async *communities(context) {
+    return yield* readEither(context.config.communities, context)
+  },
+  async *functions(context) {
     const { functions } = context.config
     if (functions === undefined) {
       throw new ConnectorError('configuration', 'There are no functions in this configuration', {
         hint: 'Name their file, or the columns that they are taken from, under "functions".',
       })
     }
-    return readEither(functions, context)
+    return yield* readEither(functions, context)
   },
   employees: readEmployees,
 })

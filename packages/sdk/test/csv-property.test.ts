@@ -1,4 +1,5 @@
-import { CsvRecords, type Encoding, encodings, openCsv } from '@rollcall/sdk/files'
+import { isConnectorError } from '@rollcall/sdk'
+import { type CsvEnd, CsvRecords, type Encoding, encodings, openCsv } from '@rollcall/sdk/files'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -76,6 +77,65 @@ describe('CSV files', () => {
     )
   })
 })
+
+describe('R23 a file that was cut', () => {
+  const rows = table('utf-8').filter((all) => all.length > 0)
+
+  it('anywhere is never taken for whole where it has a trailer', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, fc.nat(), async (all, place) => {
+        const whole = encode(`${written([['id', 'b', 'c'], ...all], ';', '\r\n')}TOTAL;${all.length}`, 'utf-8')
+        const path = await files.write('cut.csv', whole.subarray(0, place % whole.length))
+        expect(await rowsOf(path, { trailer: 'TOTAL;{count}' })).toBe('refused')
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is taken for whole only at the end of a line where it has none', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, fc.nat(), async (all, place) => {
+        const whole = encode(written([['id', 'b', 'c'], ...all], ';', '\n'), 'utf-8')
+        const cut = whole.subarray(0, place % whole.length)
+        const read = await rowsOf(await files.write('cut.csv', cut), undefined)
+        if (read === 'refused') return
+        expect(cut.at(-1)).toBe(10)
+        expect(read).toEqual(all.slice(0, read.length))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('any bytes', () => {
+  it('are rows, or are refused with a reason', async () => {
+    const text = fc
+      .constantFrom('id;name\n', '1;"', '\r', '\0', 'Zo\xeb', '\ufeff', ';', '\n')
+      .map((part) => encode(part, 'utf-8'))
+    const bytes = fc.array(fc.oneof(text, fc.uint8Array({ maxLength: 12 })), { maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(bytes, async (parts) => {
+        const rows = await rowsOf(await files.write('bytes.csv', Buffer.concat(parts)), 'none')
+        expect(rows === 'refused' || Array.isArray(rows)).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+/** The rows of a file, or that it was refused; any other error is a bug. */
+async function rowsOf(path: string, end: CsvEnd): Promise<(readonly string[])[] | 'refused'> {
+  try {
+    await using csv = await openCsv(path, { end, signal: new AbortController().signal })
+    const rows: (readonly string[])[] = []
+    for await (const page of csv.pages()) rows.push(...page.map((row) => row.fields))
+    return rows
+  } catch (error) {
+    if (!isConnectorError(error)) throw error
+    expect(error.hint).not.toBe('')
+    return 'refused'
+  }
+}
 
 describe('the records of a text', () => {
   const text = fc
