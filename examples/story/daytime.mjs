@@ -51,13 +51,13 @@ export class Daytime {
   }
 
   async #link({ link, at }) {
-    const [kind] = Object.keys(link).filter((key) => key !== 'to')
-    const slash = link[kind].indexOf('/')
-    const units = await this.#cli.ask('list', kind === 'community' ? 'communities' : 'functions')
-    const target = units.find((unit) => unit.integration === null && unit.externalId === link.to)
-    const integration = `${this.#organization}/${link[kind].slice(0, slash)}`
-    await this.#cli.ask('link', kind, integration, link[kind].slice(slash + 1), target.id, '--at', at)
-    return { done: true, text: `An administrator linked ${kind} ${link[kind]} to "${target.name}", made by hand` }
+    const { to, ...source } = link
+    const [[kind, reference]] = Object.entries(source)
+    const [integration, externalId] = reference.split('/')
+    const words = [kind, `${this.#organization}/${integration}`, externalId, to, '--at', at]
+    const [{ unit, moved }] = await this.#cli.ask('link', ...words)
+    const text = `An administrator linked ${kind} ${reference} to "${unit.name}", made by hand: ${moved} members moved over`
+    return { done: true, text }
   }
 
   #full(reference) {
