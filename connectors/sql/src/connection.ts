@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** Where the configuration's `connection` leads to. */
 export type Connection = SqliteConnection | ServerConnection
 
@@ -41,14 +43,20 @@ export function parseConnection(text: string): Connection {
   const database = decoded(url.pathname.slice(1))
   if (!url.username) throw new Error('the user is missing: mysql://user:password@host/name')
   if (!database) throw new Error('the name of the database is missing: mysql://user:password@host/name')
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost'
+  const tls = tlsOf(url.searchParams)
+  // The driver would hold the certificate against `localhost` instead.
+  if (server.kind === 'mysql' && tls === 'verify-full' && isIP(host)) {
+    throw new Error('sslmode=verify-full needs the name of the host, not its address')
+  }
   return {
     kind: server.kind,
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost',
+    host,
     port: url.port ? Number(url.port) : server.port,
     user: decoded(url.username),
     password: decoded(url.password),
     database,
-    tls: tlsOf(url.searchParams),
+    tls,
   }
 }
 

@@ -38,6 +38,7 @@ describe('the configuration', () => {
     ['postgres://host/hr', 'the user is missing'],
     ['mysql://me:secret-word@host/hr?multipleStatements=true', 'the only parameter'],
     ['postgres://me:secret-word@host/hr?sslmode=maybe', 'sslmode is disable, require or verify-full'],
+    ['mysql://me:secret-word@10.0.0.3/hr?sslmode=verify-full', 'needs the name of the host'],
     ['postgres://me:secret-word%@host/hr', 'is written %25'],
   ])('says what is wrong with a connection, without repeating it', (connection, message) => {
     const [mistake, ...others] = mistakes({ connection })
