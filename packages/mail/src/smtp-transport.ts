@@ -27,6 +27,8 @@ export class SmtpTransport implements Transport {
     return Promise.all(messages.map((message) => this.#send(message)))
   }
 
+  async forget(): Promise<void> {}
+
   async close(): Promise<void> {
     for (const session of this.#idle.splice(0)) session.quit()
   }

@@ -7,5 +7,7 @@ export interface Transport {
   readonly batch: number
   /** Hands messages over. An outcome for each of them, in order; it never throws for a message's sake. */
   send(messages: readonly Message[]): Promise<readonly MailOutcome[]>
+  /** Erases what was kept of mails, by their outbox ids. What others were handed is theirs. */
+  forget(ids: readonly number[]): Promise<void>
   close(): Promise<void>
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Outbox } from '@rollcall/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databases } from '../../../test/databases.js'
+import { forgetDelivered } from '../src/index.js'
 import { Acme, DAY, MINUTE, MONDAY, openPlatform, type Platform } from './acme.js'
 
 describe.each(databases)('mails on $name', ({ make }) => {
@@ -135,6 +136,26 @@ describe.each(databases)('mails on $name', ({ make }) => {
     await acme.deliver()
 
     expect((await acme.read(mail, 'transfer')).to).toEqual([{ name: 'Noor de Wit', address: 'new@acme.example' }])
+  })
+
+  it('R13 the files of mails to an employee go once its 30 days are over', async () => {
+    await using acme = await Acme.open(platform.database)
+    const gone = [await acme.invite(), await acme.move(['Kitchen'], ['Bar'])]
+    const restorable = await acme.invite()
+    const stays = await acme.invite()
+    await acme.deliver()
+    const remove = (employee: number, at: number) =>
+      platform.database.knex('employees').where({ id: employee }).update({ state: 'removed', removed_at: at })
+    for (const { employee } of gone) await remove(employee, MONDAY)
+    await remove(restorable.employee, MONDAY + 1)
+
+    await forgetDelivered(platform.database, acme.id, {
+      settings: { from: 'people@acme.example', transport: 'file:./outbox' },
+      folder: acme.folder,
+      at: MONDAY + 30 * DAY,
+    })
+
+    expect(await acme.files()).toEqual([`${restorable.mail}-invitation.eml`, `${stays.mail}-invitation.eml`].sort())
   })
 
   it('a mail waits for its time', async () => {
