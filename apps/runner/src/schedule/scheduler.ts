@@ -112,10 +112,7 @@ export class Scheduler {
     const runId = randomUUID()
     const claim = await nights.claim(integration.id, night.date, runId)
     if (claim === 'done') return true
-    if (claim === 'running') {
-      this.#tell(integration, night, { event: 'run.waiting', message: 'Another run of this integration is under way' })
-      return false
-    }
+    if (claim === 'running') return this.#waitForOther(integration, night)
 
     this.#tell(integration, night, { event: 'run.started' })
     const order = { runId, night: night.date, at }
@@ -123,13 +120,7 @@ export class Scheduler {
     const { run, isOverdue } = await superviseRun(clock, timeLimitMinutes, stop, (signal) =>
       this.#parts.runIntegration(integration, { ...order, signal }),
     )
-    if (run === 'busy') {
-      this.#tell(integration, night, {
-        event: 'run.waiting',
-        message: 'A run by hand of this integration is under way',
-      })
-      return false
-    }
+    if (run === 'busy') return this.#waitForOther(integration, night)
     // Whatever took too long would only do so again: it has had its run, and the next night goes on where it stopped.
     await nights.end(integration.id, night.date, runId, clock.now(), isOverdue ? 'failed' : run.status)
     const message = run.error && `${run.error.message}. ${run.error.hint}`
@@ -142,15 +133,27 @@ export class Scheduler {
     return isOverdue || run.status !== 'interrupted'
   }
 
+  #waitForOther(integration: ScheduledIntegration, night: Night): false {
+    this.#tell(integration, night, { event: 'run.waiting', message: 'Another run of this integration is under way' })
+    return false
+  }
+
   async #tellMissed(integration: ScheduledIntegration, night: Night, since: number): Promise<void> {
     const latest = await this.#parts.nights.latest(integration.id)
     // An integration that is new, as this runner is, has missed nothing.
     if (latest === null && night.start < since) return
-    if (latest && (latest.night > night.date || (latest.night === night.date && latest.state !== 'open'))) return
-    const last = latest === null ? 'It has never run' : `Its last run began in the night of ${latest.night}`
+    if (latest && latest.night > night.date) return
+    if (latest?.night === night.date && latest.state === 'done') return
     const { organization, integration: slug, schedule } = integration
+    const late = `It is past ${schedule.catchUpUntil}`
+    if (latest?.night === night.date && latest.state === 'running') {
+      const message = `${late}, and another run of this integration is still under way: the night is left to that`
+      this.#tell(integration, night, { event: 'run.waiting', message })
+      return
+    }
+    const last = latest === null ? 'It has never run' : `Its last run began in the night of ${latest.night}`
     const message =
-      `It is past ${schedule.catchUpUntil}, too late for this night. ${last}. ` +
+      `${late}, too late for this night. ${last}. ` +
       `It runs again next night; to run it now: rollcall sync ${organization}/${slug}`
     this.#tell(integration, night, { event: 'night.missed', message })
   }

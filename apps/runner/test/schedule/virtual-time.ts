@@ -1,10 +1,9 @@
 import type { WallClock } from '../../src/schedule/wall-clock.js'
 
 interface Waiter {
-  readonly due: number
+  due: number
   /** A clock that is set does not change how long a pause takes. */
   readonly isPause: boolean
-  readonly isAlive: () => boolean
   readonly end: () => void
 }
 
@@ -32,7 +31,7 @@ export class VirtualTime {
           signal.removeEventListener('abort', end)
           if (isAlive()) resolve()
         }
-        const waiter: Waiter = { due, isPause, isAlive, end }
+        const waiter: Waiter = { due, isPause, end }
         this.#waiters.add(waiter)
         signal.addEventListener('abort', end, { once: true })
       })
@@ -76,11 +75,8 @@ export class VirtualTime {
     const shift = Date.parse(instant) - this.now
     this.now += shift
     for (const waiter of [...this.#waiters]) {
-      if (!waiter.isPause) waiter.end()
-      else {
-        this.#waiters.delete(waiter)
-        this.#waiters.add({ ...waiter, due: waiter.due + shift })
-      }
+      if (waiter.isPause) waiter.due += shift
+      else waiter.end()
     }
     await this.standstill()
   }
