@@ -1,4 +1,4 @@
-import { hashToken, resendMail } from '@rollcall/platform'
+import { findMail, hashToken, resendMail } from '@rollcall/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databases } from '../../../test/databases.js'
 import { Acme, DAY, MONDAY, openPlatform, type Platform } from './acme.js'
@@ -19,11 +19,14 @@ describe.each(databases)('a mail sent once more on $name', ({ make }) => {
     const first = { token: await acme.tokenIn(mail), messageId: (await acme.read(mail)).messageId }
     await put(mail, { state: 'unknown' }) // as if the answer to it had been lost
 
-    expect(await resendMail(platform.database, mail, MONDAY + DAY)).toEqual({
+    await resendMail(platform.database, mail, MONDAY + DAY)
+    expect(await findMail(platform.database, mail)).toEqual({
       id: mail,
       organizationId: acme.id,
       kind: 'invitation',
       recipient: 'noor@acme.example',
+      state: 'pending',
+      error: null,
     })
     expect(await acme.deliver(MONDAY + DAY)).toMatchObject({ sent: 1 })
 

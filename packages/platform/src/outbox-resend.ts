@@ -3,15 +3,8 @@ import { inTransaction } from './database/transaction.js'
 import { PlatformError } from './errors.js'
 import { record } from './journal.js'
 import { stampWrite } from './organizations.js'
+import { noSuchMail } from './outbox-find.js'
 import type { MailKind } from './outbox-insert.js'
-
-/** A mail that waits for its delivery again. */
-export interface ResentMail {
-  readonly id: number
-  readonly organizationId: string
-  readonly kind: MailKind
-  readonly recipient: string
-}
 
 /**
  * Puts a mail into the outbox once more: one that failed, one whose outcome is unknown, or an invitation that was sent
@@ -20,9 +13,9 @@ export interface ResentMail {
  * @param at milliseconds since 1970
  * @throws PlatformError `not_found`, or `refused` where the mail needs no second time or its reader is gone
  */
-export async function resendMail(database: Database, id: number, at: number): Promise<ResentMail> {
+export async function resendMail(database: Database, id: number, at: number): Promise<void> {
   const [changeId = 0] = await database.ids.take(1)
-  return inTransaction(database, async (trx) => {
+  await inTransaction(database, async (trx) => {
     const row = await trx('outbox as o')
       .join('employees as e', 'e.id', 'o.employee_id')
       .leftJoin('invitations as i', 'i.id', 'o.invitation_id')
@@ -39,11 +32,7 @@ export async function resendMail(database: Database, id: number, at: number): Pr
         'i.accepted_at',
         'i.expires_at',
       )
-    if (!row) {
-      throw new PlatformError('not_found', `There is no mail ${id} in the outbox`, {
-        hint: 'See `rollcall list outbox` for the mails that there are.',
-      })
-    }
+    if (!row) throw noSuchMail(id)
     refuseWhereNobodyReads(id, row)
     refuseWhereOnItsWay(id, row, at)
     await stampWrite(trx, row.organization_id, at)
@@ -58,7 +47,6 @@ export async function resendMail(database: Database, id: number, at: number): Pr
         details: { mail: id, kind: row.kind },
       },
     ])
-    return { id, organizationId: row.organization_id, kind: row.kind, recipient }
   })
 }
 
