@@ -8,8 +8,17 @@ import { EXIT, type ExitStatus, worseOf } from './exit-status.js'
 import { type Moment, momentOf } from './instant.js'
 import { Output } from './output.js'
 import type { Style } from './screen/style.js'
+import type { Storage } from './storage/open-storage.js'
 import { columnsOf, styleOf, type Terminal } from './terminal.js'
-import { CLOCK, CONFIGURATION, CONNECTOR_LOADER, DATABASE, INTEGRATIONS, READ_CONFIGURATION } from './tokens.js'
+import {
+  CLOCK,
+  CONFIGURATION,
+  CONNECTOR_LOADER,
+  DATABASE,
+  INTEGRATIONS,
+  READ_CONFIGURATION,
+  STORAGE,
+} from './tokens.js'
 import { UnknownName } from './unknown-name.js'
 
 /** Options that every command has. */
@@ -64,6 +73,14 @@ export class CommandContext {
     this.#status = worseOf(this.#status, status)
   }
 
+  /** Tells of an error that ends a part of the command, while the rest goes on. */
+  async reportFailure(error: unknown): Promise<void> {
+    const { failureOf } = await import('./failure.js')
+    const { status, lines } = await failureOf(error, styleOf(this.terminal, this.terminal.stderr))
+    for (const line of lines) this.log(line)
+    this.endWith(status)
+  }
+
   /** A line for the log, on stderr. */
   log(text: string): void {
     this.terminal.stderr.write(`${text}\n`)
@@ -81,6 +98,11 @@ export class CommandContext {
    */
   async database(): Promise<Database> {
     return (await this.container()).getAsync(DATABASE)
+  }
+
+  /** The database, with the platform's own ids of what is configured. */
+  async storage(): Promise<Storage> {
+    return (await this.container()).getAsync(STORAGE)
   }
 
   /** The configuration's file as it was read, whatever its mistakes. */

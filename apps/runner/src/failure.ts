@@ -56,6 +56,8 @@ function platformStatus({ code }: PlatformError): ExitStatus {
     case 'refused':
     case 'content':
       return EXIT.refused
+    case 'busy':
+      return EXIT.failed
     case 'database.url':
     case 'database.newer':
       return EXIT.usage

@@ -14,10 +14,7 @@ export async function rollcall(words: readonly string[], terminal: Terminal, sig
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
-    const { failureOf } = await import('./failure.js')
-    const { status, lines } = await failureOf(error, styleOf(terminal, terminal.stderr))
-    for (const line of lines) context.log(line)
-    return status
+    await context.reportFailure(error)
   } finally {
     await context.close()
   }

@@ -6,6 +6,7 @@ import type { ReadConfiguration } from './config/load-configuration.js'
 import type { Integration } from './connectors/integration.js'
 import type { LoadedConnector } from './connectors/load-connector.js'
 import type { LoadConnector } from './connectors/load-integrations.js'
+import type { Storage } from './storage/open-storage.js'
 
 // `Symbol.for`: a port is the same one in every copy of this module.
 
@@ -14,6 +15,7 @@ export const CLOCK: ServiceIdentifier<Clock> = Symbol.for('rollcall/clock')
 export const READ_CONFIGURATION: ServiceIdentifier<ReadConfiguration> = Symbol.for('rollcall/read-configuration')
 /** Checked, but for what only the connectors know. */
 export const CONFIGURATION: ServiceIdentifier<Configuration> = Symbol.for('rollcall/configuration')
+export const STORAGE: ServiceIdentifier<Storage> = Symbol.for('rollcall/storage')
 /** Open, up to date, and told about the organizations of the configuration. */
 export const DATABASE: ServiceIdentifier<Database> = Symbol.for('rollcall/database')
 export const CONNECTOR_LOADER: ServiceIdentifier<LoadConnector> = Symbol.for('rollcall/connector-loader')

@@ -4,10 +4,20 @@ import { addCheck } from './check.js'
 import { addConfig } from './config.js'
 import { addConnectors } from './connectors.js'
 import { addMigrate } from './migrate.js'
+import { addPlan } from './plan.js'
 import { addResend } from './resend.js'
+import { addSync } from './sync.js'
 
 /** Adds one verb to the command line. Whatever is heavy is imported within its action, so that `--help` stays quick. */
 export type AddCommand = (program: Command, context: CommandContext) => void
 
 /** In the order in which the help lists them. */
-export const COMMANDS: readonly AddCommand[] = [addConnectors, addCheck, addResend, addMigrate, addConfig]
+export const COMMANDS: readonly AddCommand[] = [
+  addConnectors,
+  addCheck,
+  addPlan,
+  addSync,
+  addResend,
+  addMigrate,
+  addConfig,
+]

@@ -3,17 +3,23 @@ import type { RunStatus } from '@rollcall/engine'
 /** Something that happened while `rollcall serve` was running; one line of its log. */
 export interface ScheduleEvent {
   readonly event:
+    | 'serve.started'
+    | 'serve.stopping'
+    | 'serve.stopped'
     | 'run.started'
     | 'run.ended'
-    /** It could not start, or not to its end, and is tried again. */
+    /** It could not begin, or not come to its end, and is tried again. */
     | 'run.waiting'
     /** It is too late for this night. */
     | 'night.missed'
     | 'retention.ended'
     | 'retention.failed'
-    | 'mail.ended'
+    | 'mail.delivered'
+    | 'mail.warning'
     | 'mail.failed'
-  readonly organization: string
+    | 'connector.info'
+    | 'connector.warning'
+  readonly organization?: string
   readonly integration?: string
   /** Local date. */
   readonly night?: string
@@ -22,3 +28,5 @@ export interface ScheduleEvent {
   /** For people: what happened, and what to do where somebody has to. */
   readonly message?: string
 }
+
+export type LogEvent = (event: ScheduleEvent) => void

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import type { Nights } from '@rollcall/platform'
+import { type Nights, newRunId } from '@rollcall/platform'
 import type { ScheduleConfig } from '../config/configuration.js'
 import { type Night, NightCalendar } from './night.js'
 import type { ScheduleEvent } from './schedule-event.js'
@@ -18,7 +17,7 @@ export interface ScheduledIntegration {
 }
 
 export interface RunOrder {
-  /** A new id that the run may take for its own. */
+  /** What the run is to be called. */
   readonly runId: string
   /** Local date. */
   readonly night: string
@@ -37,6 +36,7 @@ export interface SchedulerParts {
 }
 
 const MINUTE = 60_000
+const UNDER_WAY = 'Another run of this integration is under way'
 
 /** Runs that are looked after at a time; one that takes longer than the patience leaves its place to the next. */
 const SLOTS = 8
@@ -100,8 +100,7 @@ export class Scheduler {
       await this.#tellMissed(integration, night, since)
       return true
     } catch (error) {
-      this.#tell(integration, night, { event: 'run.waiting', message: `The database did not answer: ${told(error)}` })
-      return false
+      return this.#postpone(integration, night, `The database did not answer: ${told(error)}`)
     }
   }
 
@@ -109,10 +108,10 @@ export class Scheduler {
     const { clock, nights } = this.#parts
     const at = clock.now()
     if (stop.aborted || at >= night.deadline) return false
-    const runId = randomUUID()
+    const runId = newRunId()
     const claim = await nights.claim(integration.id, night.date, runId)
     if (claim === 'done') return true
-    if (claim === 'running') return this.#waitForOther(integration, night)
+    if (claim === 'running') return this.#postpone(integration, night, UNDER_WAY)
 
     this.#tell(integration, night, { event: 'run.started' })
     const order = { runId, night: night.date, at }
@@ -120,7 +119,7 @@ export class Scheduler {
     const { run, isOverdue } = await superviseRun(clock, timeLimitMinutes, stop, (signal) =>
       this.#parts.runIntegration(integration, { ...order, signal }),
     )
-    if (run === 'busy') return this.#waitForOther(integration, night)
+    if ('postponed' in run) return this.#postpone(integration, night, run.postponed)
     // Whatever took too long would only do so again: it has had its run, and the next night goes on where it stopped.
     await nights.end(integration.id, night.date, runId, clock.now(), isOverdue ? 'failed' : run.status)
     const message = run.error && `${run.error.message}. ${run.error.hint}`
@@ -133,8 +132,8 @@ export class Scheduler {
     return isOverdue || run.status !== 'interrupted'
   }
 
-  #waitForOther(integration: ScheduledIntegration, night: Night): false {
-    this.#tell(integration, night, { event: 'run.waiting', message: 'Another run of this integration is under way' })
+  #postpone(integration: ScheduledIntegration, night: Night, message: string): false {
+    this.#tell(integration, night, { event: 'run.waiting', message })
     return false
   }
 
@@ -147,8 +146,7 @@ export class Scheduler {
     const { organization, integration: slug, schedule } = integration
     const late = `It is past ${schedule.catchUpUntil}`
     if (latest?.night === night.date && latest.state === 'running') {
-      const message = `${late}, and another run of this integration is still under way: the night is left to that`
-      this.#tell(integration, night, { event: 'run.waiting', message })
+      this.#postpone(integration, night, `${late}: this night is left to the run that is still under way`)
       return
     }
     const last = latest === null ? 'It has never run' : `Its last run began in the night of ${latest.night}`

@@ -1,8 +1,8 @@
 import { type Report, RunStopped, toRunError } from '@rollcall/engine'
 import type { WallClock } from './wall-clock.js'
 
-/** `busy`: another run of the integration, one by hand, is under way, and nothing was done. */
-export type NightRun = Pick<Report, 'status' | 'error'> | 'busy'
+/** How a run ended, or why it could not begin: then nothing was done, and it may be tried again. */
+export type NightRun = Pick<Report, 'status' | 'error'> | { readonly postponed: string }
 
 const MINUTE = 60_000
 

@@ -124,7 +124,7 @@ export class Runner {
   async #run(integration: ScheduledIntegration, body: RunBody, order: RunOrder, clock: WallClock): Promise<NightRun> {
     const { time, database, runs } = this.#shift
     const lease = await time.during(Lease.take(database, `integration:${integration.id}`))
-    if (!(lease instanceof Lease)) return 'busy'
+    if (!(lease instanceof Lease)) return { postponed: 'a run by hand is under way' }
     try {
       const status = await body(order, clock)
       runs.push(`${integration.integration} ${order.night} ${status}`)

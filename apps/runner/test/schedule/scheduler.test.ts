@@ -169,7 +169,7 @@ describe.each(databases)('the scheduler on $name', ({ make }) => {
     expect(ended).toMatchObject({ status: 'failed', seconds: 31 * 60 })
     expect(ended?.message).toContain('does not stop, though it is past the time limit of 30 minutes')
     expect(shift.log.at(-1)).toMatchObject({ integration: 'hr', night: '2027-05-05', event: 'run.waiting' })
-    expect(shift.log.at(-1)?.message).toContain('past 06:00, and another run of this integration is still under way')
+    expect(shift.log.at(-1)?.message).toContain('left to the run that is still under way')
   })
 
   it('goes on with the others, and the next night, where one fails', async () => {

@@ -1,0 +1,150 @@
+import type { Change, Forecast, PlanSession, UnitRef } from '@rollcall/engine'
+import type { Command } from 'commander'
+import type { CommandContext } from '../command-context.js'
+import { EXIT } from '../exit-status.js'
+import { atOption } from './options.js'
+
+interface PlanOptions {
+  readonly at?: string
+  readonly full?: boolean
+  readonly employee?: string
+  readonly all?: boolean
+}
+
+const SHOWN_CHANGES = 200
+
+/** `rollcall plan`: what a run would do, now or in a night to come; changes nothing. */
+export function addPlan(program: Command, context: CommandContext): void {
+  program
+    .command('plan')
+    .description('what a run would do now; changes nothing')
+    .argument('<integration>', 'ORG/INTEGRATION')
+    .addOption(atOption().default(undefined, 'now; a time to come gives the forecast of that night'))
+    .option('--full', 'compares everybody in full, and trusts nothing that was remembered')
+    .option('--employee <external-id>', 'only this one, with every reason')
+    .option('--all', 'shows every change')
+    .action((name: string, options: PlanOptions) => plan(name, options, context))
+}
+
+async function plan(name: string, options: PlanOptions, context: CommandContext): Promise<void> {
+  const { selectIntegration } = await import('../connectors/select-integrations.js')
+  const { forecastIntegration } = await import('../runs/integration-run.js')
+  const { withTimeLimit } = await import('../runs/run-time-limit.js')
+  const { Progress } = await import('../screen/progress.js')
+  const { quantity } = await import('../screen/quantity.js')
+  const { logOf } = await import('../log.js')
+  const integration = selectIntegration(await context.integrations(), name)
+  const { organization, settings } = integration
+  const progress = new Progress(context.terminal.stderr, context.width)
+  const limit = withTimeLimit(settings.schedule.timeLimitMinutes, context.signal)
+  const order = {
+    integration,
+    moment: await context.moment(options.at, organization.timeZone),
+    full: options.full === true,
+    signal: limit.signal,
+    log: logOf(context.terminal, name),
+    ...(context.showsProgress
+      ? { onProgress: (read: number) => progress.show(`${name}: ${quantity(read, 'employee')} read`) }
+      : {}),
+  }
+  try {
+    const report = await forecastIntegration(await context.storage(), order, async (forecast, session) => {
+      progress.clear()
+      if (context.isJson) await printForScripts(forecast, options, context)
+      else if (options.employee === undefined) await print(forecast, session, options, context)
+      else await printEmployee(forecast, session, options.employee, context)
+    })
+    if (report.status === 'failed') context.endWith(EXIT.failed)
+  } finally {
+    limit.clear()
+    progress.clear()
+  }
+}
+
+async function printForScripts({ report, plan }: Forecast, options: PlanOptions, context: CommandContext) {
+  context.out.json(report)
+  if (plan === null) return
+  for await (const { change, decision } of plan.changes()) {
+    if (options.employee !== undefined && !isAbout(change, options.employee)) continue
+    if (change.kind === 'employee.confirmed') continue
+    const { kind, id, externalId, was, becomes, because } = change
+    context.out.json({
+      kind,
+      id: id === null ? null : String(id),
+      externalId,
+      was: withTextIds(was),
+      becomes: withTextIds(becomes),
+      because,
+      ...(decision === 'hold' ? { held: true } : {}),
+    })
+    await context.out.drained()
+  }
+}
+
+/** Scripts get every id as text, here as in lists. */
+function withTextIds(values: object | null): object | null {
+  if (values === null) return null
+  const text = (units: readonly UnitRef[]) =>
+    units.map((unit) => ({ ...unit, id: unit.id === null ? null : String(unit.id) }))
+  return {
+    ...values,
+    ...('communities' in values && Array.isArray(values.communities) ? { communities: text(values.communities) } : {}),
+    ...('functions' in values && Array.isArray(values.functions) ? { functions: text(values.functions) } : {}),
+  }
+}
+
+async function print(forecast: Forecast, session: PlanSession, options: PlanOptions, context: CommandContext) {
+  const { report, plan } = forecast
+  const { ChangeSample } = await import('../runs/change-sample.js')
+  const { changeLines } = await import('../screen/change-lines.js')
+  const { attentionLines, countLines, headLine } = await import('../screen/report-lines.js')
+  const sample = new ChangeSample(options.all ? Number.POSITIVE_INFINITY : SHOWN_CHANGES)
+  for await (const { change, decision } of plan?.changes() ?? []) sample.add(change, decision === 'hold')
+  const { out, style } = context
+  out.line(headLine(report, style))
+  out.lines(countLines(report, context))
+  out.lines(changeLines(await sample.named(session), sample.more, context))
+  out.lines(attentionLines(report, context))
+}
+
+async function printEmployee(
+  { report, plan }: Forecast,
+  session: PlanSession,
+  externalId: string,
+  context: CommandContext,
+) {
+  const { ChangeSample } = await import('../runs/change-sample.js')
+  const { changeLines } = await import('../screen/change-lines.js')
+  const { attentionLines, headLine } = await import('../screen/report-lines.js')
+  const { out, style } = context
+  out.line(headLine(report, style))
+  if (plan === null) return out.lines(attentionLines(report, context))
+  const sample = new ChangeSample(1)
+  for await (const { change, decision } of plan.changes()) {
+    if (isAbout(change, externalId)) sample.add(change, decision === 'hold')
+  }
+  const changes = await sample.named(session)
+  out.lines(changeLines(changes, 0, context))
+  if (changes.length === 0) {
+    const said = plan.explain(externalId)
+    if (said === null) context.endWith(EXIT.refused)
+    out.line(
+      `Employee ${externalId}: ${said === null ? 'neither in the source nor on the platform.' : EXPLAINED[said]}`,
+    )
+  }
+  const problems = report.problems.filter((problem) => problem.employee === externalId)
+  out.lines(
+    attentionLines({ ...report, held: changes.some(({ isHeld }) => isHeld) ? report.held : [], problems }, context),
+  )
+}
+
+const EXPLAINED = {
+  unchanged: 'nothing to do, the platform is as the source says.',
+  rejected: 'the record cannot be read, so it is left alone (R14).',
+  notYet: 'not due yet; the invitation date or start date is still to come (R6).',
+  ended: 'past the end date, and not on the platform (R11).',
+} as const
+
+function isAbout(change: Change, externalId: string): boolean {
+  return change.kind.startsWith('employee.') && change.externalId === externalId
+}

@@ -1,0 +1,38 @@
+import type { Held } from '@rollcall/engine'
+import { marked } from './marked.js'
+import { number, quantity } from './quantity.js'
+import type { TableFrame } from './table.js'
+
+const WOULD: Readonly<Record<Held['kind'], (count: number) => string>> = {
+  'first.import': (n) => `${quantity(n, 'employee')} would be invited`,
+  'employees.removed': (n) => `${quantity(n, 'employee')} would be removed`,
+  'employees.invited': (n) => `${quantity(n, 'employee')} would be invited`,
+  'employees.transferred': (n) => `${quantity(n, 'employee')} would move to another community`,
+  'employees.unassigned': (n) => `${quantity(n, 'employee')} would lose a community or a function`,
+  'employees.emailChanged': (n) => `${quantity(n, 'employee')} would get another e-mail address`,
+  'communities.removed': (n) => `${quantity(n, 'community', 'communities')} would be removed`,
+  'functions.removed': (n) => `${quantity(n, 'function')} would be removed`,
+}
+
+/** What waits for a person's word, and why, in sentences. */
+export function heldLines(held: readonly Held[], { width, style }: TableFrame): readonly string[] {
+  if (held.length === 0) return []
+  return [
+    '',
+    style.bold('Waits for approval'),
+    ...held.flatMap((entry) => marked(style.warning('!'), `${WOULD[entry.kind](entry.count)}. ${why(entry)}`, width)),
+  ]
+}
+
+function why({ kind, because, limit, of }: Held): string {
+  switch (because) {
+    case 'first_import':
+      return 'The first import of an integration waits until somebody has looked at it: `rollcall plan` shows it, `rollcall sync --yes` lets it through.'
+    case 'empty':
+      return 'The source answered with an empty list, and that alone removes nothing. Check the export first.'
+    case 'unreadable_id':
+      return 'A record without a readable identifier could be any of them. Mend that record first: see the problems.'
+    case 'limit':
+      return `Of ${number(of)}, that is more than pass by themselves (${limit}). If it is right, raise the limit ${kind} in the configuration; if not, mend the source.`
+  }
+}

@@ -1,0 +1,124 @@
+import type { Report, RunStatus } from '@rollcall/engine'
+import { heldLines } from './held-lines.js'
+import { marked } from './marked.js'
+import { problemLines } from './problem-lines.js'
+import { number } from './quantity.js'
+import type { Style } from './style.js'
+import { type TableFrame, table } from './table.js'
+
+/** The first line of a run: for what, for which night, how it ended. */
+export function headLine(report: Report, style: Style): string {
+  const { organization, integration, night, status, seconds } = report
+  const took = style.dim(`${seconds} s`)
+  return `${style.bold(`${organization}/${integration}`)}  night of ${night}  ${statusText(status, style)}  ${took}`
+}
+
+const STATUS: Readonly<Record<RunStatus, string>> = {
+  planned: 'planned, nothing done',
+  applied: 'done',
+  unchanged: 'nothing to do',
+  held: 'done, but for what waits',
+  failed: 'failed, nothing done',
+  interrupted: 'interrupted',
+}
+
+export function statusText(status: RunStatus, style: Style): string {
+  const text = STATUS[status]
+  if (status === 'failed' || status === 'interrupted') return style.bad(text)
+  return status === 'held' ? style.warning(text) : style.good(text)
+}
+
+/** How much there was, and how much of it changed. */
+export function countLines(report: Report, frame: TableFrame): readonly string[] {
+  if (report.status === 'failed') return []
+  const { source, employees, communities, functions } = report
+  const units = ({ added, removed, existing }: Report['communities'], received: number) => [
+    received,
+    added,
+    0,
+    removed,
+    existing,
+  ]
+  const rows: readonly (readonly [string, ...number[]])[] = [
+    ['Employees', source.employees, employees.invited, employees.updated, employees.removed, employees.unchanged],
+    ['Communities', ...units(communities, source.communities)],
+    ['Functions', ...units(functions, source.functions)],
+  ]
+  const counted = (title: string, index: number) => ({
+    title,
+    align: 'right' as const,
+    cell: (row: readonly [string, ...number[]]) => (row[index] === 0 ? '·' : number(Number(row[index]))),
+  })
+  return [
+    ...table(
+      rows,
+      [
+        { title: '', cell: ([name]) => name },
+        counted('In the source', 1),
+        counted('New', 2),
+        counted('Changed', 3),
+        counted('Removed', 4),
+        counted('As before', 5),
+      ],
+      frame,
+    ),
+    ...furtherCounts(report.employees).map((line) => frame.style.dim(line)),
+  ]
+}
+
+function furtherCounts({ transferred, restored, rejected, notYet, ended }: Report['employees']): readonly string[] {
+  const parts = [
+    [transferred, 'moved to another community'],
+    [restored, 'came back'],
+    [rejected, 'could not be read'],
+    [notYet, 'not due yet'],
+    [ended, 'past the end date'],
+  ] as const
+  const told = parts.filter(([count]) => count > 0).map(([count, words]) => `${number(count)} ${words}`)
+  return told.length === 0 ? [] : [`Of the employees: ${told.join(', ')}.`]
+}
+
+/** What a person has to look at: what waits, what is wrong, why a run failed. */
+export function attentionLines(report: Report, frame: TableFrame): readonly string[] {
+  const { error, held, problems } = report
+  const { style, width } = frame
+  return [
+    ...(error
+      ? [
+          '',
+          ...marked(style.bad('✗'), error.at === undefined ? error.message : `${error.message} (${error.at})`, width),
+          ...marked(' ', error.hint, width),
+        ]
+      : []),
+    ...heldLines(held, frame),
+    ...problemLines(problems, frame),
+  ]
+}
+
+/** Several runs, a line each. */
+export function summaryLines(reports: readonly Report[], frame: TableFrame): readonly string[] {
+  const { style } = frame
+  const count = (of: (report: Report) => number) => (report: Report) => number(of(report))
+  return table(
+    reports,
+    [
+      { title: 'Integration', cell: (report) => `${report.organization}/${report.integration}` },
+      {
+        title: 'Ended',
+        cell: ({ status }) => STATUS[status],
+        isFlexible: true,
+        paint: (text, { status }) =>
+          status === 'failed' || status === 'interrupted'
+            ? style.bad(text)
+            : status === 'held'
+              ? style.warning(text)
+              : text,
+      },
+      { title: 'Invited', align: 'right', cell: count(({ employees }) => employees.invited) },
+      { title: 'Updated', align: 'right', cell: count(({ employees }) => employees.updated) },
+      { title: 'Removed', align: 'right', cell: count(({ employees }) => employees.removed) },
+      { title: 'Problems', align: 'right', cell: count(({ problems }) => problems.length) },
+    ],
+    frame,
+  )
+}
