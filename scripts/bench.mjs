@@ -4,5 +4,5 @@ import { hand } from './step.mjs'
 
 main(async () => {
   const place = await bootstrap()
-  return hand(['node', 'bench/run.mjs', ...process.argv.slice(2)], place)
+  return hand(['node', 'bench/run.ts', ...process.argv.slice(2)], place)
 })

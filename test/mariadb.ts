@@ -1,8 +1,8 @@
 import type { TestProject } from 'vitest/node'
-import { startContainer } from './mariadb/container.js'
-import { installMariaDb, whyNotInstallable } from './mariadb/install.js'
-import { findServerPrograms, startPrivateServer } from './mariadb/private-server.js'
-import { type Server, versionOf } from './mariadb/server.js'
+import { startContainer } from './mariadb/container.ts'
+import { installMariaDb, whyNotInstallable } from './mariadb/install.ts'
+import { findServerPrograms, startPrivateServer } from './mariadb/private-server.ts'
+import { type Server, versionOf } from './mariadb/server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { type Server, untilItAnswers } from './server.js'
+import { type Server, untilItAnswers } from './server.ts'
 
 const run = promisify(execFile)
 

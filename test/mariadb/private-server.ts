@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Server, untilItAnswers } from './server.js'
+import { type Server, untilItAnswers } from './server.ts'
 
 const run = promisify(execFile)
 

@@ -1,9 +1,10 @@
 import { isReject, type Reject, type SourceEmployee } from '@rollcall/sdk'
 import { Addresses } from './addresses.js'
-import { type Change, type EmployeeChange, type Phase, phaseOf, SAFEGUARD_KINDS } from './change.js'
-import { Fingerprint } from './fingerprint.js'
-import { type Placement, planInvitation, planRemoval, planUpdate } from './plan-employee.js'
-import type { AddressHolder, PlanSession, PlatformEmployee } from './ports.js'
+import { type EmployeeChange, SAFEGUARD_KINDS } from './change.js'
+import { Fingerprint, hashRecord } from './fingerprint.js'
+import { place, withoutEmptyListLosses } from './placement.js'
+import { planInvitation, planRemoval, planUpdate } from './plan-employee.js'
+import type { PlanSession, PlatformEmployee } from './ports.js'
 import type { Problems } from './problems.js'
 import {
   COUNTS_SHIFT,
@@ -24,6 +25,7 @@ import {
   UPDATED,
   WAS_REMOVED,
 } from './roster.js'
+import { Spool } from './spool.js'
 import type { Units } from './units.js'
 import { checkInService, type EmployeeRecord, isRejection, type Rejection, readEmployee } from './validate.js'
 
@@ -61,20 +63,21 @@ export interface ComparisonInput {
 export class Comparison {
   readonly #in: ComparisonInput
   readonly #fingerprint: Fingerprint
-  readonly addresses: Addresses
+  readonly #addresses: Addresses
   /** How many records named an identifier, where that is not one. */
   readonly #repeated = new Map<number, number>()
   readonly #expected: [externalId: string, due: string][] = []
   #differing: Differing[] = []
   #ended: number[] = []
-  readonly #spool = new Map<Phase, Change[]>()
+  readonly #spool: Spool
   #withoutIdentifier = 0
   #hasUnreadable = false
 
   constructor(input: ComparisonInput) {
     this.#in = input
     this.#fingerprint = new Fingerprint(input.context)
-    this.addresses = new Addresses(input.roster)
+    this.#spool = new Spool(input.session, BATCH)
+    this.#addresses = new Addresses(input.session, input.roster, (index, other) => this.#rejectTaken(index, other))
   }
 
   /** A record's identifier could not be read: it could be anybody (R14). */
@@ -125,17 +128,12 @@ export class Comparison {
       absent = []
     }
     if (absent.length > 0) await this.#planRemovals(absent, 'absent')
-    for (const phase of this.#spool.keys()) await this.#flush(phase)
+    await this.#spool.end()
   }
 
-  /** R14: leaves an employee alone on account of an address that another one has. */
-  rejectTaken(index: number, other: string): void {
-    this.#leaveAlone(index, {
-      code: 'employee.email_taken',
-      message: `The e-mail address is taken by ${other}`,
-      id: this.#in.roster.identifiers.at(index),
-      at: undefined,
-    })
+  /** Decides who cannot have an address after all (R14); again once it is known who waits (R25). */
+  settleAddresses(): void {
+    this.#addresses.settle()
   }
 
   #compare(record: EmployeeRecord): void {
@@ -161,7 +159,7 @@ export class Comparison {
       this.#expected.push([record.id, due])
       return
     }
-    this.#hash(record)
+    hashRecord(this.#fingerprint, record, this.#in.functions !== null)
     if (isThere && !this.#in.isFull && roster.has(index, HAS_FINGERPRINT)) {
       if (this.#fingerprint.equals(roster.fingerprints, index * 4)) {
         roster.set(index, UNCHANGED)
@@ -171,46 +169,28 @@ export class Comparison {
     this.#differing.push({ index, record, fingerprint: this.#fingerprint.toString() })
   }
 
-  /** Every field that the platform keeps; whether the employee is due is asked anew every night and is no part of it. */
-  #hash(record: EmployeeRecord): void {
-    const fingerprint = this.#fingerprint
-    fingerprint.begin()
-    fingerprint.text(record.firstName)
-    fingerprint.text(record.lastName)
-    fingerprint.text(record.email)
-    fingerprint.text(record.phone)
-    fingerprint.text(record.language)
-    fingerprint.text(record.birthDate)
-    fingerprint.text(record.startDate)
-    fingerprint.text(record.endDate)
-    fingerprint.list(record.communities)
-    fingerprint.list(this.#in.functions ? record.functions : undefined)
-    if (record.attributes) {
-      for (const key of Object.keys(record.attributes).sort()) {
-        fingerprint.text(key)
-        fingerprint.text(record.attributes[key])
-      }
-    }
-    fingerprint.end()
-  }
-
   async #planDiffering(batch: readonly Differing[]): Promise<void> {
+    const { communities, functions } = this.#in
     const placed = batch.flatMap((one) => {
       const rejection = checkInService(one.record)
       if (rejection) {
         this.#leaveAlone(one.index, rejection)
         return []
       }
-      const placement = this.#place(one)
-      return placement ? [{ ...one, ...placement }] : []
+      const placed = place(one.record, communities, functions)
+      if ('code' in placed) {
+        this.#leaveAlone(one.index, placed)
+        return []
+      }
+      return [{ ...one, ...placed }]
     })
     const employees = await this.#readEmployees(placed.map((one) => one.index))
-    await this.#claimAddresses(placed, employees)
+    await this.#addresses.claim(placed, employees)
     for (const one of placed) {
       if (this.#in.roster.has(one.index, REJECTED)) continue
       const employee = employees.get(one.index)
       const fingerprint = one.isWhole ? one.fingerprint : null
-      const placement = employee ? this.#withoutEmptyListLosses(one.placement, employee) : one.placement
+      const placement = employee ? withoutEmptyListLosses(one.placement, employee, functions) : one.placement
       const change = employee
         ? planUpdate(one.record, employee, placement, fingerprint)
         : planInvitation(one.record, placement, fingerprint)
@@ -218,42 +198,6 @@ export class Comparison {
       else if (employee) await this.#confirm(one, employee, fingerprint)
       if (change?.kind === 'employee.invited' && !change.invitation) this.#reportMissingAddress(one.record)
     }
-  }
-
-  /** The platform's units that a record names; null where it names one that does not exist (R14). */
-  #place(one: Differing): { placement: Placement; isWhole: boolean } | null {
-    const { communities, functions } = this.#in
-    const inCommunities = this.#resolve(one, communities, one.record.communities)
-    if (!inCommunities) return null
-    const named = functions && one.record.functions
-    const inFunctions = named ? this.#resolve(one, functions, named) : undefined
-    if (inFunctions === null) return null
-    const isWhole = inCommunities.isWhole && (inFunctions?.isWhole ?? true)
-    return { placement: { communities: inCommunities.units, functions: inFunctions?.units }, isWhole }
-  }
-
-  #resolve(one: Differing, units: Units, externalIds: readonly string[]) {
-    const found = externalIds.map((id) => units.resolve(id))
-    const isWhole = !found.includes(null)
-    const resolved = found.filter((unit) => unit !== null)
-    const isNowhere = units.kind === 'community' && resolved.length === 0
-    if (!isWhole && (!units.isListEmpty || isNowhere)) {
-      const unknown = externalIds[found.indexOf(null)] ?? ''
-      const message = `The employee is in ${units.kind} ${unknown}, which the source does not list`
-      const { index, record } = one
-      this.#leaveAlone(index, { code: `employee.unknown_${units.kind}`, message, id: record.id, at: record.at })
-      return null
-    }
-    return { units: resolved, isWhole }
-  }
-
-  /** R24: while the source's list of functions is empty, nobody loses a function because of it. */
-  #withoutEmptyListLosses(placement: Placement, employee: PlatformEmployee): Placement {
-    if (!this.#in.functions?.isListEmpty || !placement.functions) return placement
-    const kept = employee.functions
-      .filter((membership) => membership.isFromSource)
-      .map(({ unitId, externalId, name }) => ({ id: unitId, externalId, name }))
-    return { ...placement, functions: [...kept, ...placement.functions] }
   }
 
   async #readEmployees(indexes: readonly number[]): Promise<ReadonlyMap<number, PlatformEmployee>> {
@@ -272,42 +216,6 @@ export class Comparison {
     return employees
   }
 
-  /** R14: an address is taken if another invited or active employee of the organization will have it after the run. */
-  async #claimAddresses(batch: readonly Differing[], employees: ReadonlyMap<number, PlatformEmployee>): Promise<void> {
-    const takers = new Map<string, number>()
-    for (const { index, record } of batch) {
-      const address = record.email?.toLowerCase()
-      const employee = employees.get(index)
-      const isKept = employee?.state !== 'removed' && employee?.fields.email?.toLowerCase() === address
-      if (!address || isKept) continue
-      const other = this.addresses.take(address, index)
-      if (other === null) takers.set(address, index)
-      else this.#rejectBoth(index, other)
-    }
-    if (takers.size === 0) return
-    for (const holder of await this.#in.session.addressHolders([...takers.keys()])) {
-      const taker = takers.get(holder.address)
-      if (taker !== undefined) this.#meetHolder(taker, holder)
-    }
-  }
-
-  #meetHolder(taker: number, holder: AddressHolder): void {
-    const { roster } = this.#in
-    if (holder.externalId === null) {
-      const whose = holder.integration === null ? 'made by hand' : `of integration ${holder.integration}`
-      this.rejectTaken(taker, `an employee ${whose}`)
-      return
-    }
-    const index = roster.identifiers.find(holder.externalId)
-    if (index !== taker && index !== -1) this.addresses.dependsOn(taker, index)
-  }
-
-  #rejectBoth(one: number, other: number): void {
-    const { identifiers } = this.#in.roster
-    this.rejectTaken(one, `employee ${identifiers.at(other)} of the same read`)
-    this.rejectTaken(other, `employee ${identifiers.at(one)} of the same read`)
-  }
-
   async #planRemovals(indexes: readonly number[], reason: 'absent' | 'ended'): Promise<void> {
     for (const [index, employee] of await this.#readEmployees(indexes)) {
       if (employee.state === 'removed' || this.#in.roster.has(index, REJECTED)) continue
@@ -323,7 +231,7 @@ export class Comparison {
     const address = employee?.fields.email?.toLowerCase()
     const next = change.becomes?.email
     if (address && next !== undefined && next?.toLowerCase() !== address) roster.set(index, RELEASES_ADDRESS)
-    await this.#keep(change)
+    await this.#spool.add(change)
   }
 
   async #confirm(one: Differing, employee: PlatformEmployee, fingerprint: string | null): Promise<void> {
@@ -331,26 +239,12 @@ export class Comparison {
     roster.set(one.index, UNCHANGED)
     const isKnown = roster.has(one.index, HAS_FINGERPRINT) && this.#knows(one)
     if (fingerprint === null || isKnown) return
-    await this.#keep({ kind: 'employee.confirmed', id: employee.id, externalId: employee.externalId, fingerprint })
+    await this.#spool.add({ kind: 'employee.confirmed', id: employee.id, externalId: employee.externalId, fingerprint })
   }
 
   #knows(one: Differing): boolean {
-    this.#hash(one.record)
+    hashRecord(this.#fingerprint, one.record, this.#in.functions !== null)
     return this.#fingerprint.equals(this.#in.roster.fingerprints, one.index * 4)
-  }
-
-  async #keep(change: Change): Promise<void> {
-    const phase = phaseOf(change)
-    const page = this.#spool.get(phase) ?? []
-    this.#spool.set(phase, page)
-    page.push(change)
-    if (page.length >= BATCH) await this.#flush(phase)
-  }
-
-  async #flush(phase: Phase): Promise<void> {
-    const page = this.#spool.get(phase) ?? []
-    this.#spool.set(phase, [])
-    if (page.length > 0) await this.#in.session.spool(phase, page)
   }
 
   #reject(rejection: Rejection): void {
@@ -379,6 +273,15 @@ export class Comparison {
       message: 'The identifier stands in the source more than once; none of its records is used',
       id,
       at,
+    })
+  }
+
+  #rejectTaken(index: number, other: string): void {
+    this.#leaveAlone(index, {
+      code: 'employee.email_taken',
+      message: `The e-mail address is taken by ${other}`,
+      id: this.#in.roster.identifiers.at(index),
+      at: undefined,
     })
   }
 

@@ -1,4 +1,5 @@
 import { grown } from './text-table.js'
+import type { EmployeeRecord } from './validate.js'
 
 /** Part of every fingerprint: a new way of computing them makes all old ones differ. */
 const VERSION = 1
@@ -119,6 +120,28 @@ export class Fingerprint {
     this.words[2] = h3 + h1
     this.words[3] = h4 + h1
   }
+}
+
+/** Every field that the platform keeps; whether the employee is due is asked anew every night and is no part of it. */
+export function hashRecord(fingerprint: Fingerprint, record: EmployeeRecord, hasFunctions: boolean): void {
+  fingerprint.begin()
+  fingerprint.text(record.firstName)
+  fingerprint.text(record.lastName)
+  fingerprint.text(record.email)
+  fingerprint.text(record.phone)
+  fingerprint.text(record.language)
+  fingerprint.text(record.birthDate)
+  fingerprint.text(record.startDate)
+  fingerprint.text(record.endDate)
+  fingerprint.list(record.communities)
+  fingerprint.list(hasFunctions ? record.functions : undefined)
+  if (record.attributes) {
+    for (const key of Object.keys(record.attributes).sort()) {
+      fingerprint.text(key)
+      fingerprint.text(record.attributes[key])
+    }
+  }
+  fingerprint.end()
 }
 
 /** Reads the 32 hexadecimal digits of `toString` back into four words. */

@@ -1,11 +1,8 @@
-import type { SourceCommunity, SourceJobFunction } from '@rollcall/sdk'
 import { type Change, PHASES, type Phase, type UnitAdded, type UnitRemoved } from './change.js'
-import { Comparison } from './comparison.js'
-import { RunFailure } from './errors.js'
+import type { Comparison } from './comparison.js'
 import { guard, holdFirstImport } from './guard.js'
 import type { PlanSession, Source, SpooledPage, Standing } from './ports.js'
 import type { Problems } from './problems.js'
-import { drain, withoutRejects } from './read.js'
 import type { EmployeeCounts, Held } from './report.js'
 import {
   ENDED,
@@ -16,25 +13,14 @@ import {
   REJECTED,
   REMOVED,
   RESTORED,
-  Roster,
+  type Roster,
   TRANSFERRED,
   UNCHANGED,
   UPDATED,
   WAS_REMOVED,
 } from './roster.js'
-import { describeLimit, passes, type Safeguards } from './safeguards.js'
-import { Units } from './units.js'
-
-export interface PlanRequest {
-  /** Local date that the plan is for. */
-  readonly night: string
-  /** Trust no fingerprint, whatever the week says. */
-  readonly full: boolean
-  readonly safeguards: Safeguards
-  readonly signal: AbortSignal
-  /** Told while employees are being read: how many so far. */
-  readonly onProgress?: (employees: number) => void
-}
+import type { Safeguards } from './safeguards.js'
+import type { Units } from './units.js'
 
 /** What is to be done with a change: now, once a person has decided (R25), or not at all. */
 export type Decision = 'apply' | 'hold' | 'drop'
@@ -115,7 +101,7 @@ export class Plan {
       isFirstImport: this.standing.isFirstImport,
     })
     // Whoever was to take the address of somebody who now waits cannot have it.
-    settleAddresses(this.#comparison, this.#roster)
+    this.#comparison.settleAddresses()
     for (const removal of this.#unitRemovals) if (await this.#waitsForMembers(removal)) this.#waiting.add(removal.id)
     if (this.#unitRemovals.length > 0) await this.#session.spool('units.removed', this.#unitRemovals)
   }
@@ -206,105 +192,4 @@ export class Plan {
     }
     return false
   }
-}
-
-function settleAddresses(comparison: Comparison, roster: Roster): void {
-  comparison.addresses.settle((index, other) => {
-    comparison.rejectTaken(index, `employee ${roster.identifiers.at(other)}`)
-  })
-}
-
-/**
- * Reads both sides and spools what differs. Changes nothing that anybody sees.
- *
- * @throws RunFailure, or what the source throws: then nothing may be applied (R23)
- */
-export async function makePlan(
-  source: Source,
-  session: PlanSession,
-  request: PlanRequest,
-  problems: Problems,
-): Promise<Plan> {
-  const { signal } = request
-  const standing = await session.standing()
-  const roster = new Roster()
-  for await (const page of session.identifiers()) for (const row of page) roster.addFromPlatform(row)
-
-  const communities = new Units(
-    'community',
-    source.community,
-    await readUnits('communities', source.communities(signal), signal),
-    standing.communities,
-    problems,
-  )
-  const functions =
-    source.jobFunction === null
-      ? null
-      : new Units(
-          'function',
-          source.jobFunction,
-          await readUnits('functions', source.functions(signal), signal),
-          standing.functions,
-          problems,
-        )
-  for (const units of [communities, functions]) if (units?.added.length) await session.spool('units.added', units.added)
-
-  const isFull = request.full || standing.isFullRunDue
-  const context = `${source.community}\n${source.jobFunction ?? ''}`
-  const comparison = new Comparison({
-    session,
-    roster,
-    communities,
-    functions,
-    problems,
-    night: request.night,
-    isFull,
-    context,
-  })
-  let soFar = 0
-  const employees = await drain('employees', source.employees(signal), signal, async (page) => {
-    await comparison.take(page)
-    soFar += page.length
-    request.onProgress?.(soFar)
-  })
-  await comparison.end()
-  settleAddresses(comparison, roster)
-  assertReadable(comparison.countRejected(), employees, request.safeguards)
-
-  const result = new Plan({
-    session,
-    standing,
-    roster,
-    employees,
-    communities,
-    functions,
-    comparison,
-    isFull,
-    problems,
-  })
-  await result.guard(request.safeguards, source)
-  return result
-}
-
-async function readUnits<T extends SourceCommunity | SourceJobFunction>(
-  what: string,
-  read: Parameters<typeof drain<T>>[1],
-  signal: AbortSignal,
-): Promise<readonly T[]> {
-  const units: T[] = []
-  await drain(what, read, signal, async (page) => {
-    units.push(...withoutRejects(what, page))
-  })
-  return units
-}
-
-/** R14: where too many records are rejected, it is the answer that is broken (R23). */
-function assertReadable(rejected: number, received: number, safeguards: Safeguards): void {
-  const limit = safeguards.limits['employees.rejected']
-  if (passes(limit, rejected, received)) return
-  throw new RunFailure(
-    'employees.rejected',
-    `${rejected} of ${received} records cannot be read, more than the limit of ${describeLimit(limit)}: the answer itself is broken`,
-    'Nothing was applied. See the problems for what is wrong with the records, and mend the source or its configuration.',
-  )
 }
