@@ -128,6 +128,23 @@ describe.each(databases)('mails over SMTP on $name', ({ make }) => {
     expect(JSON.stringify([acme.warnings, await acme.row(mails[0]?.mail ?? 0)])).not.toContain('s3cret')
   })
 
+  it('no mail leaves the machine without TLS, nor to a server whose certificate nobody vouches for', async () => {
+    await using acme = await Acme.open(platform.database)
+    await using plain = await MailServer.start({ allowInsecureAuth: true })
+    await using selfSigned = await MailServer.start({ secure: true })
+    const { mail } = await acme.invite()
+    const notKnownAsThisMachine = plain.url().replace('127.0.0.1', '0.0.0.0')
+
+    await acme.deliver(MONDAY, { transport: notKnownAsThisMachine })
+    await acme.deliver(MONDAY + MINUTE, { transport: selfSigned.url().replace('smtp:', 'smtps:') })
+
+    expect(plain.connections).toBe(1)
+    expect(selfSigned.connections).toBe(1)
+    expect([...plain.received, ...selfSigned.received]).toEqual([])
+    expect(await acme.row(mail)).toMatchObject({ state: 'pending', attempts: 0 })
+    expect(acme.warnings).toEqual([expect.stringContaining('STARTTLS'), expect.stringContaining('CERT')])
+  })
+
   it('an address in percent-encoding signs in as what it stands for', async () => {
     await using acme = await Acme.open(platform.database)
     const logins: unknown[] = []
