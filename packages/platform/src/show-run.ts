@@ -1,0 +1,73 @@
+import type { Problem, Report } from '@rollcall/engine'
+import type { Database } from './database/open.js'
+import { PlatformError } from './errors.js'
+import { toProblem } from './last-run.js'
+import { instant, instantOrNull } from './lists/pages.js'
+import { type RunRow, reportOf, selectRuns } from './lists/runs.js'
+
+/** A run, whole: its report as `sync --json` gave it, and what the journal says that it did. */
+export type ShownRun = Partial<Omit<Report, 'status'>> & {
+  readonly run: string
+  readonly organization: string
+  readonly integration: string
+  readonly night: string
+  /** `running` for one that has not ended. */
+  readonly status: string
+  readonly trigger: 'schedule' | 'hand'
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly problems: readonly Problem[]
+  /** Lines of the journal, by kind. */
+  readonly changes: Readonly<Record<string, number>>
+}
+
+/**
+ * Shows a run by its id, or by the beginning of it where no other run begins so.
+ *
+ * @throws PlatformError `not_found`, or `refused` where several begin so
+ */
+export async function showRun(database: Database, reference: string): Promise<ShownRun> {
+  const row = await findRun(database, reference)
+  const db = database.knex
+  const problems = await db('run_problems').where({ run_id: row.id }).orderBy('id')
+  const changes: readonly { kind: string; number: number }[] = await db('changes')
+    .where({ run_id: row.id })
+    .groupBy('kind')
+    .orderBy('kind')
+    .select('kind')
+    .count({ number: '*' })
+  return {
+    ...reportOf(row),
+    run: row.id,
+    organization: row.organization,
+    integration: row.integration,
+    night: row.night,
+    status: row.status,
+    trigger: row.trigger_kind,
+    startedAt: instant(Number(row.started_at)),
+    endedAt: instantOrNull(row.ended_at),
+    problems: problems.map(toProblem),
+    changes: Object.fromEntries(changes.map(({ kind, number }) => [kind, Number(number)])),
+  }
+}
+
+async function findRun(database: Database, reference: string): Promise<RunRow> {
+  const prefix = reference.toLowerCase()
+  const rows: readonly RunRow[] = /^[0-9a-f-]{1,36}$/.test(prefix)
+    ? await selectRuns(database.knex)
+        .where('r.id', '>=', prefix)
+        .andWhere('r.id', '<', `${prefix}~`) // after every character that an id has
+        .orderBy('r.id')
+        .limit(2)
+    : []
+  const [row, other] = rows
+  if (!row) {
+    throw new PlatformError('not_found', `There is no run ${reference}`, { hint: 'See `rollcall list runs`.' })
+  }
+  if (other && row.id !== prefix) {
+    throw new PlatformError('refused', `More than one run begins with ${reference}`, {
+      hint: 'Give more of its id: see `rollcall list runs`.',
+    })
+  }
+  return row
+}

@@ -1,0 +1,237 @@
+import { readFile } from 'node:fs/promises'
+import { anonymizeDue, hashToken, listChanges, listEmployees, load, restore, showEmployee } from '@rollcall/platform'
+import { describe, expect, it } from 'vitest'
+import { databases, type TestDatabase } from '../../../test/databases.js'
+import { all, DAY, type Given, given, START } from './given.js'
+
+const RUN = '01980000-0000-7000-8000-000000000001'
+const removed = { state: 'removed', removed_at: START, state_before_removal: 'active' }
+
+/** All that belongs to one person, each value found nowhere else. */
+const PERSON = {
+  externalId: 'ZQX-77013',
+  firstName: 'Zebulonia',
+  lastName: 'Quixworthy',
+  email: 'zebulonia.quix@private.example',
+  phone: '+31 6 98127734',
+  birthDate: '1987-11-23',
+  attribute: 'locker-zq-4411',
+  shift: 'shift-of-zebulonia',
+  token: 'token-of-zebulonia',
+}
+
+/** A removed employee of whom there is a trace in every table that can hold one. */
+async function leaveTraces(platform: Given): Promise<number> {
+  const { database, hr } = platform
+  const { externalId, email } = PERSON
+  const zeb = await platform.employee(externalId, {
+    ...removed,
+    first_name: PERSON.firstName,
+    last_name: PERSON.lastName,
+    email,
+    email_key: null,
+    phone: PERSON.phone,
+    language: 'nl',
+    birth_date: PERSON.birthDate,
+    start_date: '2019-07-15',
+    attributes: JSON.stringify({ locker: PERSON.attribute }),
+  })
+  const kitchen = await platform.community('D1', 'Kitchen')
+  await platform.inCommunity(zeb, kitchen)
+  await platform.hasFunction(zeb, await platform.jobFunction('F3', 'Cook'))
+  await platform.row('takeovers', {
+    organization_id: 'acme',
+    community_id: kitchen,
+    employee_id: zeb,
+    shift: PERSON.shift,
+    created_at: START,
+  })
+  await platform.row('sessions', { employee_id: zeb, started_at: START })
+  const invitation = await platform.row('invitations', {
+    employee_id: zeb,
+    token_hash: hashToken(PERSON.token),
+    created_at: START,
+  })
+  await platform.row('outbox', {
+    organization_id: 'acme',
+    employee_id: zeb,
+    invitation_id: invitation,
+    kind: 'invitation',
+    language: 'nl',
+    recipient: email,
+    details: JSON.stringify({ name: PERSON.firstName }),
+    state: 'failed',
+    created_at: START,
+    attempts: 1,
+    due_at: START,
+    error: `550 ${email}`,
+  })
+  const change = await platform.row('changes', {
+    organization_id: 'acme',
+    at: START,
+    kind: 'employee.removed',
+    employee_id: zeb,
+    because: 'R11',
+  })
+  await database.knex('change_values').insert({
+    change_id: change,
+    employee_id: zeb,
+    was: JSON.stringify({ firstName: PERSON.firstName, lastName: PERSON.lastName, email }),
+    becomes: null,
+  })
+  await platform.run(RUN)
+  const problem = { run_id: RUN, integration_id: hr, code: 'employee.taken_email', created_at: START + 10 * DAY }
+  await platform.row('run_problems', {
+    ...problem,
+    employee: externalId,
+    place: `employees.csv:17 ${externalId}`,
+    message: `${externalId} is rejected`,
+  })
+  await platform.row('run_problems', {
+    ...problem,
+    employee: '1002',
+    message: `The e-mail address is that of ${externalId} already`,
+  })
+  await platform.row('run_problems', { ...problem, employee: '1003', message: `About ${externalId}9, another one` })
+  await database.knex('expected_employees').insert({ integration_id: hr, external_id: externalId, due: '2026-09-01' })
+  await database.knex('plan_pages').insert({
+    run_id: RUN,
+    phase: 'employees.kept',
+    page: 0,
+    changes: JSON.stringify([
+      { kind: 'employee.restored', id: zeb, externalId, becomes: { firstName: PERSON.firstName, email } },
+      { kind: 'employee.updated', id: 4711, externalId: '1002' },
+    ]),
+  })
+  return zeb
+}
+
+/** Everything that the database keeps, as it lies in its files or tables. */
+async function rawContent(platform: Given, place: TestDatabase): Promise<string> {
+  const { database } = platform
+  if (database.dialect === 'sqlite') {
+    const file = place.url.slice('sqlite:'.length)
+    const parts = await Promise.all([file, `${file}-wal`].map((name) => readFile(name, 'latin1').catch(() => '')))
+    return parts.join('\n')
+  }
+  const [tables] = await database.knex.raw(
+    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+  )
+  const dumps: string[] = []
+  for (const { name } of tables) dumps.push(JSON.stringify(await database.knex(name)))
+  return dumps.join('\n')
+}
+
+describe.each(databases)('retention on $name', ({ make }) => {
+  it('R13 leaves nothing of a person in any table or file; counts, journal and colleagues stay', async () => {
+    await using place = await make()
+    await using platform = await given(async () => ({ url: place.url, [Symbol.asyncDispose]: async () => {} }))
+    const { database } = platform
+    const zeb = await leaveTraces(platform)
+    await platform.employee('1002')
+    const secrets = [...Object.values(PERSON).filter((value) => value !== PERSON.token), hashToken(PERSON.token)]
+    const before = await rawContent(platform, place)
+    for (const value of secrets.filter((one) => one !== PERSON.externalId)) expect(before).toContain(value)
+
+    expect(await anonymizeDue(database, 'acme', START + 30 * DAY)).toEqual({ anonymized: 1, problems: 0 })
+
+    const after = (await rawContent(platform, place)).replaceAll(`${PERSON.externalId}9`, '')
+    for (const value of secrets) expect(after).not.toContain(value)
+    expect(await showEmployee(database, String(zeb), START + 30 * DAY)).toMatchObject({
+      state: 'anonymized',
+      integration: 'hr',
+      externalId: null,
+      firstName: null,
+      communities: [],
+      sessions: 0,
+      mails: [],
+      history: [
+        { kind: 'employee.removed', was: null },
+        { kind: 'employee.anonymized', because: 'R13' },
+      ],
+    })
+    expect(await all(listEmployees(database))).toMatchObject([{ externalId: '1002', lastName: 'Last1002' }])
+    const problems = await database.knex('run_problems').orderBy('id').select('employee', 'message')
+    expect(problems.map(({ employee, message }) => [employee, message])).toEqual([
+      [null, 'The employee whom this was about is anonymized'],
+      ['1002', 'The employee whom this was about is anonymized'],
+      ['1003', `About ${PERSON.externalId}9, another one`],
+    ])
+    const plan = await database.knex('plan_pages').first('changes')
+    expect(JSON.parse(plan.changes)).toMatchObject([{ externalId: '1002' }])
+  })
+
+  it('R13 begins where R12 ends: to the millisecond, and for good', async () => {
+    await using platform = await given(make)
+    const { database } = platform
+    const noor = await platform.employee('1001', removed)
+    expect(await anonymizeDue(database, 'acme', START + 30 * DAY - 1)).toEqual({ anonymized: 0, problems: 0 })
+    expect(await anonymizeDue(database, 'acme', START + 30 * DAY)).toEqual({ anonymized: 1, problems: 0 })
+    expect(await anonymizeDue(database, 'acme', START + 31 * DAY)).toEqual({ anonymized: 0, problems: 0 })
+    await expect(restore(database, String(noor), START + 31 * DAY)).rejects.toMatchObject({
+      code: 'refused',
+      message: 'This employee is anonymized, which cannot be undone (R13)',
+    })
+    expect(await showEmployee(database, 'acme/hr/1001', START).catch(() => null)).toMatchObject({ reason: 'noRun' })
+  })
+
+  it('R13 goes through more people than one batch takes, and leaves other organizations alone', async () => {
+    await using platform = await given(make)
+    const { database } = platform
+    for (let number = 0; number < 205; number++) await platform.employee(`x${number}`, removed)
+    await database.knex('organizations').insert({ id: 'other', name: 'Other', time_zone: 'UTC', language: 'en' })
+    await platform.row('employees', { organization_id: 'other', created_at: START, ...removed })
+
+    expect(await anonymizeDue(database, 'acme', START + 30 * DAY)).toEqual({ anonymized: 205, problems: 0 })
+
+    expect(await all(listEmployees(database, { states: ['removed'] }))).toHaveLength(1)
+    expect((await all(listChanges(database))).filter(({ because }) => because === 'R13')).toHaveLength(205)
+    expect(await database.knex('correlations').count({ number: '*' }).first()).toMatchObject({ number: 0 })
+  })
+
+  it('R13 leaves the identifier to somebody new who has it by now', async () => {
+    await using platform = await given(make)
+    const { database } = platform
+    await platform.employee('1001', removed)
+    const again = await platform.row('employees', {
+      organization_id: 'acme',
+      integration_id: platform.hr,
+      external_id: '1001',
+      state: 'invited',
+      created_at: START + 30 * DAY,
+    })
+    await database.knex('correlations').update({ employee_id: again, is_removed: 0 })
+
+    await anonymizeDue(database, 'acme', START + 30 * DAY)
+
+    expect(await showEmployee(database, 'acme/hr/1001', START)).toMatchObject({ id: String(again), state: 'invited' })
+  })
+
+  it('R13 forgets after 30 days whom a problem was about, also one who never came onto the platform', async () => {
+    await using platform = await given(make)
+    const { database, hr } = platform
+    await platform.run(RUN)
+    const problem = { run_id: RUN, integration_id: hr, code: 'employee.invalid_email', message: 'About 4711' }
+    await platform.row('run_problems', { ...problem, employee: '4711', place: 'e.csv:9', created_at: START })
+    await platform.row('run_problems', { ...problem, employee: '4711', place: 'e.csv:9', created_at: START + 1 })
+
+    expect(await anonymizeDue(database, 'acme', START + 30 * DAY)).toEqual({ anonymized: 0, problems: 1 })
+
+    const rows = await database.knex('run_problems').orderBy('id').select('employee', 'place')
+    expect(rows.map(({ employee, place }) => [employee, place])).toEqual([
+      [null, null],
+      ['4711', 'e.csv:9'],
+    ])
+  })
+
+  it('R13 anonymizes one who was made by hand as well, and frees the id for somebody new', async () => {
+    await using platform = await given(make)
+    const { database } = platform
+    const byHand = { integration_id: null, external_id: null, handle: 'm1' }
+    await platform.employee('m1', { ...removed, ...byHand })
+    await anonymizeDue(database, 'acme', START + 30 * DAY)
+    const employees = [{ id: 'm1', firstName: 'Ada', email: 'm1@acme.example' }]
+    await load(database, { organization: 'acme', employees }, START + 30 * DAY)
+    expect(await all(listEmployees(database))).toMatchObject([{ externalId: 'm1', firstName: 'Ada' }])
+  })
+})
