@@ -5,6 +5,7 @@ import type { Database } from './database/open.js'
 import { inTransaction } from './database/transaction.js'
 import { PlatformError } from './errors.js'
 import type { MailKind, TransferDetails } from './outbox-insert.js'
+import { type MailOutcome, settleTrouble } from './outbox-outcome.js'
 import { hashToken, INVITATION_DAYS, mintToken } from './outbox-token.js'
 
 /** A mail that may be handed over now. It counts as `sending` until its outcome is settled. */
@@ -31,26 +32,7 @@ export interface TransferMail extends MailBasics, TransferDetails {
   readonly kind: 'transfer'
 }
 
-/**
- * What became of a mail that was handed over:
- * - `sent`: somebody answers for it now;
- * - `refused`: it never will be taken, so it is `failed` for good;
- * - `deferred`: not taken for now; tried again after growing pauses, then `failed`;
- * - `unavailable`: nobody was there to take it; tried again, as often as it needs;
- * - `unknown`: it may have been taken: never sent again by itself (R26).
- *
- * `error` says why without a word about a person, for example `550 at RCPT TO`.
- */
-export type MailOutcome =
-  | { readonly id: number; readonly result: 'sent' }
-  | { readonly id: number; readonly result: 'refused' | 'deferred' | 'unavailable' | 'unknown'; readonly error: string }
-
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
-
-/** Pauses after the first, second … attempt that was deferred; after the last one the mail has failed. */
-const PAUSES = [1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 360 * MINUTE]
-const PAUSE_WHEN_UNAVAILABLE = 1 * MINUTE
+const DAY = 24 * 60 * 60_000
 
 interface DueRow {
   readonly id: number
@@ -254,35 +236,4 @@ function recipientOf(row: DueRow): string {
 
 async function deleteMails(trx: Knex, ids: readonly number[]): Promise<void> {
   for (const part of chunks(ids)) await trx('outbox').whereIn('id', part).delete()
-}
-
-async function settleTrouble(
-  trx: Knex,
-  id: number,
-  result: 'refused' | 'deferred' | 'unavailable' | 'unknown',
-  error: string,
-  at: number,
-): Promise<boolean> {
-  const mail = trx('outbox').where({ id, state: 'sending' })
-  switch (result) {
-    case 'unknown':
-      await mail.update({ state: 'unknown', error })
-      return false
-    case 'refused':
-      await mail.update({ state: 'failed', error })
-      return false
-    case 'unavailable':
-      await mail.update({ state: 'pending', error, due_at: at + PAUSE_WHEN_UNAVAILABLE }).decrement('attempts', 1)
-      return false
-    case 'deferred': {
-      const row = await trx('outbox').where({ id }).first('attempts')
-      const pause = row && PAUSES[Number(row.attempts) - 1]
-      if (pause === undefined) {
-        await mail.update({ state: 'failed', error })
-        return true
-      }
-      await mail.update({ state: 'pending', error, due_at: at + pause })
-      return false
-    }
-  }
 }
