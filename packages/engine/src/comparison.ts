@@ -10,19 +10,15 @@ import {
   COUNTS_SHIFT,
   ENDED,
   HAS_FINGERPRINT,
-  INVITED,
   NOT_YET,
   ON_PLATFORM,
+  OUTCOME,
   REJECTED,
   RELEASES_ADDRESS,
-  REMOVED,
   REMOVED_BY_DATE,
-  RESTORED,
   type Roster,
   SEEN,
-  TRANSFERRED,
   UNCHANGED,
-  UPDATED,
   WAS_REMOVED,
 } from './roster.js'
 import { Spool } from './spool.js'
@@ -298,12 +294,4 @@ export class Comparison {
     const message = 'There is no e-mail address yet: the account is made, the invitation follows once there is one'
     this.#report({ code: 'employee.no_email', message, id: record.id, at: record.at })
   }
-}
-
-const OUTCOME: Readonly<Record<EmployeeChange['kind'], number>> = {
-  'employee.invited': INVITED,
-  'employee.restored': RESTORED,
-  'employee.updated': UPDATED,
-  'employee.transferred': UPDATED | TRANSFERRED,
-  'employee.removed': REMOVED,
 }

@@ -1,4 +1,5 @@
 export * from './change.js'
+export { type Decided, decideHeld, type HeldKind, type Ruling } from './decide.js'
 export { RunFailure, toRunError } from './errors.js'
 export type { Decision, Plan } from './plan.js'
 export * from './ports.js'

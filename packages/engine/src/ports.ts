@@ -112,6 +112,14 @@ export interface RunSession extends PlanSession {
   finish(report: Report, ending: RunEnding): Promise<void>
 }
 
+/** A session on what an earlier run held, for a person's decision (R25). */
+export interface DecisionSession extends RunSession {
+  /** How many changes of each kind the journal has of this run. */
+  countJournal(): Promise<ReadonlyMap<string, number>>
+  /** Keeps the run's report as it is after the decision. `isFirstImport`: that is what was approved. */
+  amend(report: Report, isFirstImport: boolean): Promise<void>
+}
+
 export interface RunEnding {
   /** Source identifiers of employees who are not due yet, with the date on which they are (R6). */
   readonly expected: readonly (readonly [externalId: string, due: string])[]

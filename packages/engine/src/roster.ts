@@ -1,3 +1,4 @@
+import type { EmployeeChange } from './change.js'
 import { parseFingerprint } from './fingerprint.js'
 import type { IdentifierRow } from './ports.js'
 import { grown, TextTable } from './text-table.js'
@@ -28,6 +29,14 @@ export const REMOVED_BY_DATE = 1 << 15
 /** Bits from here on: one for each safeguard kind that counts the change, in the order of SAFEGUARD_KINDS. */
 export const COUNTS_SHIFT = 16
 
+/** The flags that say what a change does to an employee. */
+export const OUTCOME: Readonly<Record<EmployeeChange['kind'], number>> = {
+  'employee.invited': INVITED,
+  'employee.restored': RESTORED,
+  'employee.updated': UPDATED,
+  'employee.transferred': UPDATED | TRANSFERRED,
+  'employee.removed': REMOVED,
+}
 const OUTCOMES = UNCHANGED | NOT_YET | ENDED | INVITED | RESTORED | UPDATED | TRANSFERRED | REMOVED | RELEASES_ADDRESS
 
 /** All employees of a run, of both sides, in flat arrays: index by identifier, some 60 bytes each. */

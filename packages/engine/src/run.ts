@@ -1,5 +1,5 @@
-import type { Change } from './change.js'
-import { isEmployeeChange, PHASES, type Phase } from './change.js'
+import { Applied } from './applied.js'
+import { type Change, PHASES, type Phase } from './change.js'
 import { toRunError } from './errors.js'
 import { makePlan, type PlanRequest } from './make-plan.js'
 import type { Plan } from './plan.js'
@@ -161,50 +161,6 @@ function reportStale(change: Change, problems: Problems): void {
   const id = change.externalId
   if (change.kind.startsWith('employee.')) problems.add({ code: 'employee.changed_meanwhile', employee: id, message })
   else problems.add({ code: 'unit.changed_meanwhile', [change.kind.split('.')[0] ?? 'unit']: id, message })
-}
-
-/** Counts what was committed. */
-class Applied {
-  readonly #kinds = new Map<Change['kind'], number>()
-  #stale = 0
-
-  get hasAny(): boolean {
-    return [...this.#kinds.keys()].some((kind) => kind !== 'employee.confirmed')
-  }
-
-  add(change: Change): void {
-    this.#kinds.set(change.kind, this.of(change.kind) + 1)
-  }
-
-  /** Left as it was: counts as unchanged. */
-  addStale(change: Change): void {
-    if (isEmployeeChange(change)) this.#stale++
-  }
-
-  of(kind: Change['kind']): number {
-    return this.#kinds.get(kind) ?? 0
-  }
-
-  countsOf(plan: Plan): EmployeeCounts {
-    const { unchanged, rejected, notYet, ended } = plan.counts()
-    const transferred = this.of('employee.transferred')
-    return {
-      invited: this.of('employee.invited'),
-      restored: this.of('employee.restored'),
-      updated: this.of('employee.updated') + transferred,
-      transferred,
-      removed: this.of('employee.removed'),
-      unchanged: unchanged + this.#stale,
-      rejected,
-      notYet,
-      ended,
-    }
-  }
-
-  statusOf(plan: Plan): RunStatus {
-    if (plan.held.length > 0) return 'held'
-    return this.hasAny ? 'applied' : 'unchanged'
-  }
 }
 
 const NOTHING: EmployeeCounts = {

@@ -198,6 +198,8 @@ export async function up(knex: Knex): Promise<void> {
     `integration_id ${integer} NOT NULL REFERENCES integrations(id)`,
     `night ${date} NOT NULL`,
     `trigger_kind ${text(10)} NOT NULL`, // schedule, hand
+    `community_entity ${id} NOT NULL`, // what communities came from in this run (R16)
+    `function_entity ${id}`,
     `status ${text(12)} NOT NULL`, // running, then as in the report
     `started_at ${integer} NOT NULL`,
     `ended_at ${integer}`,

@@ -36,13 +36,8 @@ export async function openRunSession(
   trigger: 'schedule' | 'hand',
   id: string = newRunId(),
 ): Promise<SqlRunSession> {
-  const { integrationId, organizationId, night, at } = subject
-  const lease = await Lease.take(database, `integration:${integrationId}`)
-  if (!(lease instanceof Lease)) {
-    throw new PlatformError('busy', `Another run of this integration is under way (process ${lease.heldBy})`, {
-      hint: 'Wait until it has ended. The turn of a process that died is free after a minute.',
-    })
-  }
+  const { integrationId, organizationId, night, at, entities } = subject
+  const lease = await takeLease(database, integrationId)
   try {
     await inTransaction(database, async (trx) => {
       await lease.hold(trx)
@@ -56,6 +51,8 @@ export async function openRunSession(
         integration_id: integrationId,
         night,
         trigger_kind: trigger,
+        community_entity: entities.community,
+        function_entity: entities.function,
         status: 'running',
         started_at: at,
       })
@@ -65,6 +62,15 @@ export async function openRunSession(
     throw error
   }
   return new SqlRunSession(database, subject, id, lease)
+}
+
+/** @throws PlatformError `busy` */
+export async function takeLease(database: Database, integrationId: number): Promise<Lease> {
+  const lease = await Lease.take(database, `integration:${integrationId}`)
+  if (lease instanceof Lease) return lease
+  throw new PlatformError('busy', `Another run of this integration is under way (process ${lease.heldBy})`, {
+    hint: 'Wait until it has ended. The turn of a process that died is free after a minute.',
+  })
 }
 
 /** Forecasts leave no run behind; what a killed one had spooled goes after a day (R13). */

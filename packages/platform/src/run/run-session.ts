@@ -47,7 +47,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
 
   override async spool(phase: Phase, changes: readonly Change[]): Promise<void> {
     const page = this.nextPage(phase, changes)
-    await this.#write((trx) => trx('plan_pages').insert(page))
+    await this.write((trx) => trx('plan_pages').insert(page))
   }
 
   async apply(
@@ -58,7 +58,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   ): Promise<readonly Outcome[]> {
     const ids = await this.database.ids.take(await this.#idsFor(phase, apply))
     const units = phase === 'employees.kept' ? await this.#knownUnits() : new Map<string, number>()
-    return this.#write(async (trx) => {
+    return this.write(async (trx) => {
       const outcomes = await applyPhase(phase, apply, this.#context(trx, ids, units))
       const spooled = trx('plan_pages').where({ run_id: this.id, phase, page })
       await (keep.length > 0 ? spooled.update({ changes: JSON.stringify(keep) }) : spooled.delete())
@@ -70,7 +70,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     const { integrationId, night, at } = this.subject
     const ids = await this.database.ids.take(report.problems.length)
     const { problems, ...rest } = report
-    await this.#write(async (trx) => {
+    await this.write(async (trx) => {
       await trx('runs')
         .where({ id: this.id })
         .update({ status: report.status, ended_at: at, report: JSON.stringify(rest) })
@@ -105,7 +105,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   }
 
   /** One writing transaction; its first statement proves that this process still has its turn (R27). */
-  async #write<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  protected async write<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
     try {
       return await inTransaction(this.database, async (trx) => {
         await this.#lease.hold(trx)

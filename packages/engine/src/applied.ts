@@ -1,0 +1,47 @@
+import { type Change, isEmployeeChange } from './change.js'
+import type { Plan } from './plan.js'
+import type { EmployeeCounts, RunStatus } from './report.js'
+
+/** Counts what was committed. */
+export class Applied {
+  readonly #kinds = new Map<Change['kind'], number>()
+  #stale = 0
+
+  get hasAny(): boolean {
+    return [...this.#kinds.keys()].some((kind) => kind !== 'employee.confirmed')
+  }
+
+  add(change: Change): void {
+    this.#kinds.set(change.kind, this.of(change.kind) + 1)
+  }
+
+  /** Left as it was: counts as unchanged. */
+  addStale(change: Change): void {
+    if (isEmployeeChange(change)) this.#stale++
+  }
+
+  of(kind: Change['kind']): number {
+    return this.#kinds.get(kind) ?? 0
+  }
+
+  countsOf(plan: Plan): EmployeeCounts {
+    const { unchanged, rejected, notYet, ended } = plan.counts()
+    const transferred = this.of('employee.transferred')
+    return {
+      invited: this.of('employee.invited'),
+      restored: this.of('employee.restored'),
+      updated: this.of('employee.updated') + transferred,
+      transferred,
+      removed: this.of('employee.removed'),
+      unchanged: unchanged + this.#stale,
+      rejected,
+      notYet,
+      ended,
+    }
+  }
+
+  statusOf(plan: Plan): RunStatus {
+    if (plan.held.length > 0) return 'held'
+    return this.hasAny ? 'applied' : 'unchanged'
+  }
+}

@@ -1,0 +1,126 @@
+import { type Change, type EmployeeChange, PHASES, type UnitKind } from './change.js'
+import type { DecisionSession } from './ports.js'
+import type { Held, Report } from './report.js'
+
+export type HeldKind = Held['kind']
+
+/** What a person says of a kind that a run held (R25). */
+export interface Ruling {
+  readonly verdict: 'approved' | 'rejected'
+  readonly kinds: readonly HeldKind[]
+}
+
+/** A decision's result: the run's report as it is now, and what became of what waited. */
+export interface Decided {
+  readonly report: Report
+  /** Changes that were applied now. */
+  readonly applied: number
+  /** Changes that are no longer true, and were left out (R25). */
+  readonly leftOut: number
+  /** Changes that still wait: for another kind of theirs, or for employees who are still in a community or function. */
+  readonly waiting: number
+}
+
+/**
+ * Carries out a person's decision on what a run held (R25).
+ *
+ * What is approved is what was shown: the spooled changes themselves, each only if the platform still is what it starts
+ * from. The changes of one employee are one: it waits until all of its kinds are decided, and goes with the first that
+ * is rejected. A community or function waits for employees who are still in it.
+ */
+export async function decideHeld(report: Report, ruling: Ruling, session: DecisionSession): Promise<Decided> {
+  const ruled = report.held.map((held) =>
+    held.state === 'pending' && ruling.kinds.includes(held.kind) ? { ...held, state: ruling.verdict } : held,
+  )
+  let applied = 0
+  let leftOut = 0
+  const stillWaiting = new Set<HeldKind>()
+  let waiting = 0
+  for (const phase of PHASES) {
+    for await (const { page, changes } of session.spooled(phase)) {
+      const sorted = await sort(changes, ruled, session)
+      const outcomes = await session.apply(page, phase, sorted.apply, sorted.keep)
+      for (const outcome of outcomes) {
+        if (outcome === 'applied') applied++
+        else leftOut++
+      }
+      waiting += sorted.keep.length
+      for (const change of sorted.keep) for (const kind of kindsOf(change, ruled)) stillWaiting.add(kind)
+    }
+  }
+  const held = ruled.map((entry) =>
+    entry.state === 'approved' && stillWaiting.has(entry.kind) ? { ...entry, state: 'pending' as const } : entry,
+  )
+  const amended = amend(report, held, await session.countJournal())
+  await session.amend(amended, amended.status === 'applied' && held.some((entry) => isImported(entry)))
+  return { report: amended, applied, leftOut, waiting }
+}
+
+async function sort(changes: readonly Change[], held: readonly Held[], session: DecisionSession) {
+  const apply: Change[] = []
+  const keep: Change[] = []
+  for (const change of changes) {
+    const states = statesOf(change, held)
+    if (states.includes('rejected')) continue
+    const mayGo = states.every((state) => state === 'approved') && !(await isOccupied(change, session))
+    if (mayGo) apply.push(change)
+    else keep.push(change)
+  }
+  return { apply, keep }
+}
+
+/** A unit that the source put somebody into who is still there. */
+async function isOccupied(change: Change, session: DecisionSession): Promise<boolean> {
+  if (change.kind !== 'community.removed' && change.kind !== 'function.removed') return false
+  const kind: UnitKind = change.kind === 'community.removed' ? 'community' : 'function'
+  for await (const page of session.sourceMembers(kind, change.id)) if (page.length > 0) return true
+  return false
+}
+
+function statesOf(change: Change, held: readonly Held[]): readonly Held['state'][] {
+  const kinds = kindsOf(change, held)
+  return held.filter((entry) => kinds.includes(entry.kind)).map((entry) => entry.state)
+}
+
+/** The held kinds that a spooled change waits for. */
+function kindsOf(change: Change, held: readonly Held[]): readonly HeldKind[] {
+  if (held.some((entry) => entry.kind === 'first.import')) return ['first.import']
+  if (change.kind === 'community.removed') return ['communities.removed']
+  if (change.kind === 'function.removed') return ['functions.removed']
+  if (!('counts' in change)) return []
+  const counts: EmployeeChange['counts'] = change.counts
+  return counts.filter((kind) => held.some((entry) => entry.kind === kind))
+}
+
+function isImported(held: Held): boolean {
+  return held.kind === 'first.import' && held.state === 'approved'
+}
+
+/** The run's report as the journal has it: what was done now, and by a decision that was cut off, is counted in. */
+function amend(report: Report, held: readonly Held[], journal: ReadonlyMap<string, number>): Report {
+  const done = (kind: Change['kind']) => journal.get(kind) ?? 0
+  const transferred = done('employee.transferred')
+  const { communities, functions } = report
+  const amended = {
+    ...report,
+    held,
+    communities: { ...communities, added: done('community.added'), removed: done('community.removed') },
+    functions: { ...functions, added: done('function.added'), removed: done('function.removed') },
+    employees: {
+      ...report.employees,
+      invited: done('employee.invited'),
+      restored: done('employee.restored'),
+      updated: done('employee.updated') + transferred,
+      transferred,
+      removed: done('employee.removed'),
+    },
+  }
+  if (held.some((entry) => entry.state === 'pending')) return { ...amended, status: 'held' }
+  return { ...amended, status: hasDone(amended) ? 'applied' : 'unchanged' }
+}
+
+function hasDone({ employees, communities, functions }: Report): boolean {
+  const { invited, restored, updated, removed } = employees
+  const units = communities.added + communities.removed + functions.added + functions.removed
+  return invited + restored + updated + removed + units > 0
+}

@@ -1,0 +1,104 @@
+import type { DecisionSession, Report } from '@rollcall/engine'
+import type { Lease } from '../database/lease.js'
+import type { Database } from '../database/open.js'
+import { inTransaction } from '../database/transaction.js'
+import { PlatformError } from '../errors.js'
+import { stampWrite } from '../organizations.js'
+import { takeLease } from './open-session.js'
+import { SqlRunSession } from './run-session.js'
+
+/** What an earlier run held, and the session in which a person decides on it. Close the session when done. */
+export interface OpenDecision {
+  readonly report: Report
+  readonly session: SqlDecisionSession
+}
+
+export class SqlDecisionSession extends SqlRunSession implements DecisionSession {
+  async countJournal(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.database
+      .knex('changes')
+      .where({ run_id: this.id })
+      .groupBy('kind')
+      .select('kind', this.database.knex.raw('count(*) AS count'))
+    return new Map(rows.map((row) => [String(row.kind), Number(row.count)]))
+  }
+
+  async amend(report: Report, isFirstImport: boolean): Promise<void> {
+    const { problems: _kept, ...rest } = report
+    await this.write(async (trx) => {
+      await trx('runs')
+        .where({ id: this.id })
+        .update({ status: report.status, report: JSON.stringify(rest) })
+      if (!isFirstImport) return
+      await trx('integrations').where({ id: this.subject.integrationId }).update({ first_imported_at: this.subject.at })
+    })
+  }
+}
+
+/**
+ * Takes the integration's turn for a decision on what a run held.
+ *
+ * @param runId whole, or a beginning that is unique
+ * @param at milliseconds since 1970
+ * @throws PlatformError `not_found`; `refused` where nothing of it waits any more; `busy`
+ */
+export async function openDecision(database: Database, runId: string, at: number): Promise<OpenDecision> {
+  const run = await findRun(database, runId)
+  const report: Report = { problems: [], ...JSON.parse(run.report ?? '{}') }
+  if (run.status !== 'held' || !report.held.some((held) => held.state === 'pending')) {
+    const replaced = report.held?.some((held) => held.state === 'replaced')
+    throw new PlatformError('refused', `Nothing of run ${run.id} waits for a decision${replaced ? ' any more' : ''}`, {
+      hint: replaced
+        ? 'A later run has looked again: see `rollcall list runs` for what waits now.'
+        : 'See `rollcall show run` for what it did.',
+    })
+  }
+  const lease: Lease = await takeLease(database, Number(run.integration_id))
+  const subject = {
+    organizationId: run.organization_id,
+    language: run.language,
+    integrationId: Number(run.integration_id),
+    entities: { community: run.community_entity, function: run.function_entity },
+    night: run.night,
+    at,
+  }
+  try {
+    await inTransaction(database, async (trx) => {
+      await lease.hold(trx)
+      await stampWrite(trx, subject.organizationId, at)
+    })
+  } catch (error) {
+    await lease.giveBack()
+    throw error
+  }
+  return { report, session: new SqlDecisionSession(database, subject, run.id, lease) }
+}
+
+interface RunRow {
+  readonly id: string
+  readonly integration_id: number
+  readonly organization_id: string
+  readonly language: string
+  readonly community_entity: string
+  readonly function_entity: string | null
+  readonly night: string
+  readonly status: string
+  readonly report: string | null
+}
+
+async function findRun(database: Database, runId: string): Promise<RunRow> {
+  const rows: readonly RunRow[] = await database
+    .knex('runs')
+    .join('integrations', 'integrations.id', 'runs.integration_id')
+    .join('organizations', 'organizations.id', 'integrations.organization_id')
+    .whereLike('runs.id', `${runId.replaceAll(/[^0-9a-f-]/g, '')}%`)
+    .limit(2)
+    .select('runs.*', 'integrations.organization_id', 'organizations.language')
+  const [row, other] = rows
+  if (!row || other) {
+    throw new PlatformError('not_found', `${other ? 'More than one run begins' : 'No run begins'} with ${runId}`, {
+      hint: 'See `rollcall list runs`.',
+    })
+  }
+  return row
+}
