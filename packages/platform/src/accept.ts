@@ -30,11 +30,7 @@ export async function accept(database: Database, token: string, at: number): Pro
       .where({ token_hash: hash })
       .forUpdate()
       .first()
-    if (!invitation) {
-      throw new PlatformError('not_found', 'No invitation has this token', {
-        hint: 'Copy the whole link from the mail. Where a newer mail came, use the link in that one.',
-      })
-    }
+    if (!invitation) throw unknownToken()
     refuseUnlessOpen(invitation, at)
     const id = Number(invitation.employee_id)
     const row: EmployeeRow | undefined = await selectEmployees(trx).where('e.id', id).first()
@@ -65,6 +61,27 @@ export async function accept(database: Database, token: string, at: number): Pro
       session: String(session),
       ...(await visibleContent(trx, row.organization_id, id)),
     }
+  })
+}
+
+/**
+ * The organization that a token invites to.
+ *
+ * @throws PlatformError `not_found`
+ */
+export async function organizationOfToken(database: Database, token: string): Promise<string> {
+  const row = await database
+    .knex('invitations as v')
+    .join('employees as e', 'e.id', 'v.employee_id')
+    .where('v.token_hash', hashToken(token.trim()))
+    .first('e.organization_id')
+  if (!row) throw unknownToken()
+  return row.organization_id
+}
+
+function unknownToken(): PlatformError {
+  return new PlatformError('not_found', 'No invitation has this token', {
+    hint: 'Copy the whole link from the mail. Where a newer mail came, use the link in that one.',
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Database } from './database/open.js'
 import { PlatformError } from './errors.js'
 import { type EmployeeRow, selectEmployees } from './lists/employees.js'
 
@@ -39,6 +40,15 @@ export async function requireEmployee(db: Knex, reference: string): Promise<Empl
   throw new PlatformError('not_found', `There is no employee ${reference} on the platform`, {
     hint: 'Give the id from `rollcall list employees --state all`, or ORG/INTEGRATION/EXTERNAL-ID.',
   })
+}
+
+/**
+ * The organization of whom a reference names.
+ *
+ * @throws PlatformError as {@link requireEmployee}
+ */
+export async function organizationOfEmployee(database: Database, reference: string): Promise<string> {
+  return (await requireEmployee(database.knex, reference)).organization_id
 }
 
 async function byOwnIdOrHandle(db: Knex, text: string): Promise<FoundEmployee> {

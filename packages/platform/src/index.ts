@@ -1,4 +1,4 @@
-export { accept, type Welcome } from './accept.js'
+export { accept, organizationOfToken, type Welcome } from './accept.js'
 export type { ContentKind } from './audience.js'
 export { type Loaded, load } from './content/load.js'
 export { type LoadCounts, THINGS, type Thing } from './content/loading.js'
@@ -6,6 +6,7 @@ export { Lease } from './database/lease.js'
 export { migrate } from './database/migrate.js'
 export { type Database, openDatabase } from './database/open.js'
 export { LeaseLostError, PlatformError } from './errors.js'
+export { organizationOfEmployee } from './find-employee.js'
 export { KEEPING_MS, restorableUntil } from './keeping-time.js'
 export type { LastRun } from './last-run.js'
 export { type Linked, type LinkRequest, link } from './link.js'
@@ -16,6 +17,7 @@ export {
   listContentMembers,
   listContents,
 } from './lists/contents.js'
+export { employeeNames } from './lists/employee-names.js'
 export { type EmployeeFilter, type EmployeeLine, type EmployeeState, listEmployees } from './lists/employees.js'
 export { type InvitationLine, listInvitations } from './lists/invitations.js'
 export { type EmployeeName, listMemberships, type MembershipLine } from './lists/memberships.js'

@@ -6,7 +6,7 @@ import { instant, instantOrNull } from './lists/pages.js'
 import { type RunRow, reportOf, selectRuns } from './lists/runs.js'
 
 /** A run, whole: its report as `sync --json` gave it, and what the journal says that it did. */
-export type ShownRun = Partial<Omit<Report, 'status'>> & {
+export interface ShownRun {
   readonly run: string
   readonly organization: string
   readonly integration: string
@@ -17,6 +17,8 @@ export type ShownRun = Partial<Omit<Report, 'status'>> & {
   readonly startedAt: string
   readonly endedAt: string | null
   readonly problems: readonly Problem[]
+  /** Null for one that has not ended. */
+  readonly report: Report | null
   /** Lines of the journal, by kind. */
   readonly changes: Readonly<Record<string, number>>
 }
@@ -36,8 +38,9 @@ export async function showRun(database: Database, reference: string): Promise<Sh
     .orderBy('kind')
     .select('kind')
     .count({ number: '*' })
+  const reported = problems.map(toProblem)
+  const report = reportOf(row)
   return {
-    ...reportOf(row),
     run: row.id,
     organization: row.organization,
     integration: row.integration,
@@ -46,7 +49,8 @@ export async function showRun(database: Database, reference: string): Promise<Sh
     trigger: row.trigger_kind,
     startedAt: instant(Number(row.started_at)),
     endedAt: instantOrNull(row.ended_at),
-    problems: problems.map(toProblem),
+    problems: reported,
+    report: report === null ? null : { ...report, problems: reported },
     changes: Object.fromEntries(changes.map(({ kind, number }) => [kind, Number(number)])),
   }
 }

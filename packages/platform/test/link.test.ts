@@ -1,4 +1,5 @@
 import {
+  type LinkRequest,
   link,
   listChanges,
   listEmployees,

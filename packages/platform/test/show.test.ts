@@ -131,6 +131,7 @@ describe.each(databases)('showing one on $name', ({ make }) => {
     const problem = { integration_id: hr, created_at: START, run_id: SECOND, employee: '7' }
     await platform.row('run_problems', { ...problem, code: 'employee.unknown_function', unit: 'F9', message: 'No F9' })
 
+    const problems = [{ code: 'employee.unknown_function', employee: '7', function: 'F9', message: 'No F9' }]
     expect(await showRun(database, SECOND)).toEqual({
       run: SECOND,
       organization: 'acme',
@@ -140,8 +141,8 @@ describe.each(databases)('showing one on $name', ({ make }) => {
       status: 'held',
       startedAt: '2026-03-01T01:00:00.000Z',
       endedAt: '2026-03-01T01:00:00.000Z',
-      ...report,
-      problems: [{ code: 'employee.unknown_function', employee: '7', function: 'F9', message: 'No F9' }],
+      problems,
+      report: { ...report, problems },
       changes: { 'community.added': 1, 'employee.invited': 2 },
     })
     await expect(showRun(database, '0198')).rejects.toMatchObject({ code: 'refused' })

@@ -7,6 +7,7 @@ export interface OutboxLine {
   readonly id: string
   readonly organization: string
   readonly organizationName: string
+  readonly organizationLanguage: string
   readonly to: string
   readonly kind: MailKind
   /** Id of the employee on the platform. */
@@ -26,6 +27,7 @@ interface Row {
   readonly id: number
   readonly organization_id: string
   readonly organization_name: string
+  readonly organization_language: string
   readonly recipient: string
   readonly kind: MailKind
   readonly employee_id: number
@@ -44,7 +46,7 @@ export async function* listOutbox(database: Database, filter: ListFilter = {}): 
       .knex('outbox as b')
       .join('organizations as o', 'o.id', 'b.organization_id')
       .where('b.id', '>', after)
-      .select('b.*', { organization_name: 'o.name' })
+      .select('b.*', { organization_name: 'o.name', organization_language: 'o.language' })
     if (filter.organizationId !== undefined) query.andWhere('b.organization_id', filter.organizationId)
     return query.orderBy('b.id').limit(PAGE_SIZE)
   }
@@ -54,6 +56,7 @@ export async function* listOutbox(database: Database, filter: ListFilter = {}): 
         id: String(row.id),
         organization: row.organization_id,
         organizationName: row.organization_name,
+        organizationLanguage: row.organization_language,
         to: row.recipient,
         kind: row.kind,
         employee: String(row.employee_id),
