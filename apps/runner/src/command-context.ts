@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Database } from '@rollcall/platform'
 import type { Container } from 'inversify'
 import type { Configuration, OrganizationConfig } from './config/configuration.js'
@@ -7,6 +8,7 @@ import type { LoadConnector } from './connectors/load-integrations.js'
 import { EXIT, type ExitStatus, worseOf } from './exit-status.js'
 import { type Moment, momentOf } from './instant.js'
 import { Output } from './output.js'
+import { Refusal } from './refusal.js'
 import type { Style } from './screen/style.js'
 import type { Storage } from './storage/open-storage.js'
 import { columnsOf, styleOf, type Terminal } from './terminal.js'
@@ -19,7 +21,6 @@ import {
   READ_CONFIGURATION,
   STORAGE,
 } from './tokens.js'
-import { UnknownName } from './unknown-name.js'
 
 /** Options that every command has. */
 export interface GlobalOptions {
@@ -62,6 +63,11 @@ export class CommandContext {
   /** Only a person at a terminal wants to see how far a command is. */
   get showsProgress(): boolean {
     return !this.isJson && this.terminal.stderr.isTTY === true
+  }
+
+  /** Where `init` writes: `--config`, or a file here. */
+  get configFileToWrite(): string {
+    return resolve(this.terminal.folder, this.#globals().config ?? 'rollcall.yaml')
   }
 
   get status(): ExitStatus {
@@ -123,13 +129,13 @@ export class CommandContext {
     return (await this.container()).get(CONNECTOR_LOADER)
   }
 
-  /** @throws UnknownName where the configuration has no such organization */
+  /** @throws Refusal where the configuration has no such organization */
   async organization(id: string): Promise<OrganizationConfig> {
     const { organizations } = await this.configuration()
     const found = organizations.find((organization) => organization.id === id)
     if (found) return found
     const known = organizations.map((organization) => organization.id).join(', ')
-    throw new UnknownName(`There is no organization ${id} in the configuration`, `It has: ${known || 'none'}.`)
+    throw new Refusal(`There is no organization ${id} in the configuration`, `It has: ${known || 'none'}.`)
   }
 
   /** The moment that `--at` means in a time zone, or now. */

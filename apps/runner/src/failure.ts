@@ -2,8 +2,8 @@ import type { PlatformError } from '@rollcall/platform'
 import { ConfigurationError } from './config/configuration-error.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { OutputClosed } from './output.js'
+import { Refusal } from './refusal.js'
 import type { Style } from './screen/style.js'
-import { UnknownName } from './unknown-name.js'
 import { UsageError } from './usage-error.js'
 
 /** What a person is told about an error, and what the process ends with. */
@@ -17,7 +17,7 @@ export interface Failure {
 export async function failureOf(error: unknown, style: Style): Promise<Failure> {
   if (error instanceof OutputClosed) return { status: EXIT.done, lines: [] }
   if (error instanceof ConfigurationError) return { status: EXIT.usage, lines: configurationLines(error, style) }
-  if (error instanceof UnknownName) return told(EXIT.refused, error.message, error.hint, style)
+  if (error instanceof Refusal) return told(EXIT.refused, error.message, error.hint, style)
   if (error instanceof UsageError) return told(EXIT.usage, error.message, error.hint, style)
   if (error instanceof Error && error.name === 'AbortError') return { status: EXIT.failed, lines: ['Stopped.'] }
   const { LeaseLostError, PlatformError } = await import('@rollcall/platform')

@@ -3,9 +3,11 @@ import type { CommandContext } from '../command-context.js'
 import { addCheck } from './check.js'
 import { addConfig } from './config.js'
 import { addConnectors } from './connectors.js'
+import { addInit } from './init.js'
 import { addMigrate } from './migrate.js'
 import { addPlan } from './plan.js'
 import { addResend } from './resend.js'
+import { addServe } from './serve.js'
 import { addSync } from './sync.js'
 
 /** Adds one verb to the command line. Whatever is heavy is imported within its action, so that `--help` stays quick. */
@@ -13,11 +15,13 @@ export type AddCommand = (program: Command, context: CommandContext) => void
 
 /** In the order in which the help lists them. */
 export const COMMANDS: readonly AddCommand[] = [
+  addInit,
   addConnectors,
   addCheck,
   addPlan,
   addSync,
   addResend,
+  addServe,
   addMigrate,
   addConfig,
 ]

@@ -1,6 +1,7 @@
 import { type Nights, newRunId } from '@rollcall/platform'
 import type { ScheduleConfig } from '../config/configuration.js'
 import { type Night, NightCalendar } from './night.js'
+import { reasonOf } from './reason.js'
 import type { ScheduleEvent } from './schedule-event.js'
 import { Slots } from './slots.js'
 import { type NightRun, superviseRun } from './supervise-run.js'
@@ -100,7 +101,7 @@ export class Scheduler {
       await this.#tellMissed(integration, night, since)
       return true
     } catch (error) {
-      return this.#postpone(integration, night, `The database did not answer: ${told(error)}`)
+      return this.#postpone(integration, night, `The database did not answer: ${reasonOf(error)}`)
     }
   }
 
@@ -163,8 +164,4 @@ export class Scheduler {
   ): void {
     this.#parts.log({ organization, integration, night: night.date, ...event })
   }
-}
-
-function told(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

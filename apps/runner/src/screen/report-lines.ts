@@ -8,9 +8,11 @@ import { type TableFrame, table } from './table.js'
 
 /** The first line of a run: for what, for which night, how it ended. */
 export function headLine(report: Report, style: Style): string {
-  const { organization, integration, night, status, seconds } = report
+  const { organization, integration, night, status, seconds, held } = report
   const took = style.dim(`${seconds} s`)
-  return `${style.bold(`${organization}/${integration}`)}  night of ${night}  ${statusText(status, style)}  ${took}`
+  const isAllHeld = held.some(({ kind }) => kind === 'first.import')
+  const ended = isAllHeld && status === 'held' ? style.warning('waits for approval') : statusText(status, style)
+  return `${style.bold(`${organization}/${integration}`)}  night of ${night}  ${ended}  ${took}`
 }
 
 const STATUS: Readonly<Record<RunStatus, string>> = {
@@ -50,6 +52,7 @@ export function countLines(report: Report, frame: TableFrame): readonly string[]
     cell: (row: readonly [string, ...number[]]) => (row[index] === 0 ? '·' : number(Number(row[index]))),
   })
   return [
+    '',
     ...table(
       rows,
       [

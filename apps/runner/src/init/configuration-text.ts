@@ -1,0 +1,128 @@
+import { stringify } from 'yaml'
+import type { SchemaField } from '../config/schema-fields.js'
+import { FIELDS } from './guess-columns.js'
+import type { CsvLook } from './look-at-csv.js'
+
+/** What a new configuration is made from. */
+export interface NewConfiguration {
+  readonly organization: string
+  readonly name: string
+  readonly timeZone: string
+  readonly language: string
+  readonly integration: string
+  readonly connector: string
+  /** Lines that stand below `config:`, without indentation. */
+  readonly config: readonly string[]
+  /** File name of the JSON Schema that lies beside it. */
+  readonly schemaFile: string
+}
+
+/** Stands where a person has to write something. */
+export const TODO = 'TODO'
+
+/** A configuration with comments, as a person would have written it. */
+export function configurationText(given: NewConfiguration): string {
+  const from = `${given.name} <people@${given.organization}.example>`
+  return `# yaml-language-server: $schema=./${given.schemaFile}
+# What Rollcall reads, and what it keeps in step. Secrets are better referred to than written here:
+# \${env:NAME} takes one from the environment, \${file:/run/secrets/name} from a file.
+
+# For production: mysql://user:\${env:DB_PASSWORD}@host:3306/name
+database: sqlite:./rollcall.db
+
+mail:
+  from: ${value(from)}
+  # Every mail as a file in this folder. To send them: smtp://user:\${env:MAIL_PASSWORD}@host:587
+  transport: file:./outbox
+
+organizations:
+  - id: ${value(given.organization)} # never changes
+    name: ${value(given.name)}
+    timeZone: ${value(given.timeZone)} # nights start around 02:00 there
+    language: ${value(given.language)} # of mails to employees whose own language is not known
+    integrations:
+      - id: ${value(given.integration)} # never changes: it is part of what identifies an employee
+        connector: ${value(given.connector)}
+        config:
+${given.config.map((line) => (line === '' ? '' : `          ${line}`)).join('\n')}
+        # A run that would do more than this waits for you. Shown are two of the defaults; a kind that is given here
+        # replaces its default. All of them: rollcall config show
+        # safeguards:
+        #   employees.removed: { count: 3, percent: 5, ceiling: 500 }
+        #   employees.invited: { count: 25, percent: 20 }
+`
+}
+
+/** What a csv connector needs to know, as far as the files tell. */
+export function csvConfig(
+  files: { readonly employees: string; readonly communities?: string; readonly functions?: string },
+  look: CsvLook,
+): readonly string[] {
+  const { communities, functions, others } = look.columns
+  return [
+    'employees:',
+    `  file: ${value(files.employees)}`,
+    ...(look.dateFormat === null ? [] : [`  dateFormat: ${value(look.dateFormat)}`]),
+    ...(look.trailer === null
+      ? []
+      : ['  # the last row says how many there are', `  end: { trailer: ${quoted(look.trailer)} }`]),
+    '  # Field: header in the file. These were guessed: correct what is wrong, take out what is not wanted.',
+    '  columns:',
+    ...columnLines(look).map((line) => `    ${line}`),
+    ...(files.communities === undefined ? [] : [`    communities: ${value(communities?.id ?? TODO)}`]),
+    ...(files.functions === undefined ? [] : [`    functions: ${value(functions?.id ?? TODO)}`]),
+    ...(others.length === 0 ? [] : [`  # Not read: ${others.join(', ').replaceAll(/\s+/g, ' ')}`]),
+    '# What the platform calls a community: departments, teams, locations …',
+    ...unitLines('communities', files.communities, communities ?? { id: TODO, name: TODO }),
+    ...(files.functions !== undefined || functions !== null
+      ? ['# What the platform calls a function: job titles, positions, roles …']
+      : []),
+    ...unitLines('functions', files.functions, functions),
+  ]
+}
+
+function columnLines({ columns: { fields } }: CsvLook): readonly string[] {
+  const hasName = fields.firstName !== undefined || fields.lastName !== undefined
+  return FIELDS.flatMap((field) => {
+    const header = fields[field]
+    if (header !== undefined) return [`${field}: ${value(header)}`]
+    return field === 'id' || (field === 'lastName' && !hasName) ? [`${field}: ${TODO}`] : [`# ${field}:`]
+  })
+}
+
+function unitLines(
+  kind: 'communities' | 'functions',
+  file: string | undefined,
+  columns: { readonly id: string; readonly name: string } | null,
+): readonly string[] {
+  if (file !== undefined) return [`${kind}:`, `  file: ${value(file)}`, '  # columns: { id: …, name: … }']
+  if (columns === null) return []
+  return [
+    `${kind}: # taken from the employees' file`,
+    `  idColumn: ${value(columns.id)}`,
+    `  nameColumn: ${value(columns.name)}`,
+  ]
+}
+
+/** The fields of any other connector: those that are needed to be filled in, the others as comments. */
+export function fieldsConfig(fields: readonly SchemaField[]): readonly string[] {
+  return fields
+    .filter((field) => field.depth === 0)
+    .flatMap((field) => [
+      ...(field.description ? field.description.split('\n').map((line) => `# ${line}`) : []),
+      field.isRequired ? `${field.name}: ${placeholder(field)}` : `# ${field.name}:`,
+    ])
+}
+
+function placeholder({ name, isSecret }: SchemaField): string {
+  return isSecret ? `\${env:${name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}}` : TODO
+}
+
+/** A value as YAML writes it, quoted where it must be. */
+function value(text: string): string {
+  return stringify(text, { lineWidth: 0 }).trimEnd()
+}
+
+function quoted(text: string): string {
+  return stringify(text, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE' }).trimEnd()
+}

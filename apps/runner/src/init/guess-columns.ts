@@ -1,0 +1,99 @@
+/** Fields of an employee that one column each can give. */
+export const FIELDS = [
+  'id',
+  'firstName',
+  'lastName',
+  'email',
+  'phone',
+  'language',
+  'birthDate',
+  'invitationDate',
+  'startDate',
+  'endDate',
+] as const
+export type Field = (typeof FIELDS)[number]
+
+/** Columns that name a community or function: its identifier, and its name for people. */
+export interface UnitColumns {
+  readonly id: string
+  readonly name: string
+}
+
+/** What the headers of an export seem to mean, for a person to correct. */
+export interface GuessedColumns {
+  readonly fields: Readonly<Partial<Record<Field, string>>>
+  readonly communities: UnitColumns | null
+  readonly functions: UnitColumns | null
+  /** Headers that mean nothing known. */
+  readonly others: readonly string[]
+}
+
+// As HR departments head their columns in English, Dutch and German; letters and digits alone, lower case.
+const WORDS: Readonly<Record<Field, string>> = {
+  id: `id employeeid employeenumber employeeno personnelnumber personnelno personid staffid staffnumber workerid
+    payrollnumber personeelsnummer personeelsnr medewerkernummer medewerkersnummer medewerkernr medewerkerid
+    werknemersnummer werknemernummer werknemerid personalnummer personalnr mitarbeiternummer mitarbeiternr mitarbeiterid
+    number nummer nr`,
+  firstName: 'firstname givenname forename preferredname voornaam roepnaam voornamen vorname rufname vornamen',
+  lastName: 'lastname surname familyname achternaam familienaam nachname familienname zuname name naam',
+  email: `email emailaddress mail workemail mailaddress emailadres mailadres emailwerk werkemail zakelijkemail
+    emailzakelijk emailadresse mailadresse`,
+  phone: `phone phonenumber mobile mobilephone mobilenumber cellphone telephone tel telefoon telefoonnummer mobiel
+    mobielnummer mobieletelefoon gsm telefon telefonnummer handy handynummer mobil mobiltelefon mobilnummer`,
+  language: 'language locale preferredlanguage taal voertaal taalcode sprache sprachcode',
+  birthDate: 'birthdate dateofbirth dob birthday geboortedatum gebdatum geburtsdatum geburtstag',
+  invitationDate:
+    'invitationdate invitefrom invitationfrom uitnodigenvanaf uitnodigingsdatum einladungsdatum einladenab',
+  startDate: `startdate hiredate datehired hiredon joindate joiningdate employmentstart startdateemployment datumindienst
+    indienst indienstdatum indiensttreding datumindiensttreding begindatum startdatum eintritt eintrittsdatum
+    eintrittam beginn`,
+  endDate: `enddate terminationdate leavedate leavingdate lastday employmentend datumuitdienst uitdienst uitdienstdatum
+    uitdiensttreding datumuitdiensttreding einddatum austritt austrittsdatum austrittam enddatum`,
+}
+
+const COMMUNITY =
+  'community communities department afdeling afdelings abteilung abteilungs team location locatie standort'
+const FUNCTION =
+  'function functions jobtitle job position role functie funktion funktions stelle stellen rolle tatigkeit berufs beruf'
+const IDENTIFIER = 'id code nr no number nummer key'
+const NAME = 'name naam omschrijving bezeichnung description title titel'
+
+/** Guesses which column is which. A header is never taken for two things. */
+export function guessColumns(headers: readonly string[]): GuessedColumns {
+  const free = new Map(headers.map((header) => [bare(header), header]))
+  const take = (words: readonly string[]) => {
+    const found = words.find((word) => free.has(word))
+    const header = found === undefined ? undefined : free.get(found)
+    if (found !== undefined) free.delete(found)
+    return header
+  }
+  // Names of communities and functions first: `Abteilungsname` must not be left for somebody's last name.
+  const communities = takeUnit(COMMUNITY, take)
+  const functions = takeUnit(FUNCTION, take)
+  const fields: Partial<Record<Field, string>> = {}
+  for (const field of FIELDS) {
+    const header = take(split(WORDS[field]))
+    if (header !== undefined) fields[field] = header
+  }
+  return { fields, communities, functions, others: [...free.values()].filter((header) => header.trim() !== '') }
+}
+
+function takeUnit(stems: string, take: (words: readonly string[]) => string | undefined): UnitColumns | null {
+  for (const stem of split(stems)) {
+    const id = take(split(IDENTIFIER).map((suffix) => stem + suffix))
+    const name = take([...split(NAME).map((suffix) => stem + suffix), stem])
+    const either = id ?? name
+    if (either !== undefined) return { id: id ?? either, name: name ?? either }
+  }
+  return null
+}
+
+const split = (words: string) => words.split(/\s+/)
+
+/** A header as it is compared: letters and digits alone, without accents. */
+function bare(header: string): string {
+  return header
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+}
