@@ -27,8 +27,15 @@ export interface Decided {
  * What is approved is what was shown: the spooled changes themselves, each only if the platform still is what it starts
  * from. The changes of one employee are one: it waits until all of its kinds are decided, and goes with the first that
  * is rejected. A community or function waits for employees who are still in it.
+ *
+ * @param onApplied told of each change after it was committed
  */
-export async function decideHeld(report: Report, ruling: Ruling, session: DecisionSession): Promise<Decided> {
+export async function decideHeld(
+  report: Report,
+  ruling: Ruling,
+  session: DecisionSession,
+  onApplied: (change: Change) => void = () => {},
+): Promise<Decided> {
   const ruled = report.held.map((held) =>
     held.state === 'pending' && ruling.kinds.includes(held.kind) ? { ...held, state: ruling.verdict } : held,
   )
@@ -40,9 +47,11 @@ export async function decideHeld(report: Report, ruling: Ruling, session: Decisi
     for await (const { page, changes } of session.spooled(phase)) {
       const sorted = await sort(changes, ruled, session)
       const outcomes = await session.apply(page, phase, sorted.apply, sorted.keep)
-      for (const outcome of outcomes) {
-        if (outcome === 'applied') applied++
-        else leftOut++
+      for (const [index, change] of sorted.apply.entries()) {
+        if (outcomes[index] === 'applied') {
+          applied++
+          onApplied(change)
+        } else leftOut++
       }
       waiting += sorted.keep.length
       for (const change of sorted.keep) for (const kind of kindsOf(change, ruled)) stillWaiting.add(kind)

@@ -3,6 +3,7 @@ import type { CommandContext } from '../command-context.js'
 import { addCheck } from './check.js'
 import { addConfig } from './config.js'
 import { addConnectors } from './connectors.js'
+import { addApprove, addReject } from './decide.js'
 import { addInit } from './init.js'
 import { addMigrate } from './migrate.js'
 import { addPlan } from './plan.js'
@@ -20,6 +21,8 @@ export const COMMANDS: readonly AddCommand[] = [
   addCheck,
   addPlan,
   addSync,
+  addApprove,
+  addReject,
   addResend,
   addServe,
   addMigrate,

@@ -14,25 +14,34 @@ const WOULD: Readonly<Record<Held['kind'], (count: number) => string>> = {
   'functions.removed': (n) => `${quantity(n, 'function')} would be removed`,
 }
 
-/** What waits for a person's word, and why, in sentences. */
-export function heldLines(held: readonly Held[], { width, style }: TableFrame): readonly string[] {
+/** What would wait for a person's word if a run went ahead, and why. */
+export function forecastHeldLines(held: readonly Held[], { width, style }: TableFrame): readonly string[] {
   if (held.length === 0) return []
   return [
     '',
     style.bold('Waits for approval'),
-    ...held.flatMap((entry) => marked(style.warning('!'), `${WOULD[entry.kind](entry.count)}. ${why(entry)}`, width)),
+    ...held.flatMap((entry) =>
+      marked(style.warning('!'), `${WOULD[entry.kind](entry.count)} (${entry.kind}). ${why(entry)}`, width),
+    ),
   ]
 }
 
-function why({ kind, because, limit, of }: Held): string {
+/** What waits for a person's word in a run, why, and how to decide. */
+export function heldLines(held: readonly Held[], run: string, frame: TableFrame): readonly string[] {
+  if (held.length === 0) return []
+  const how = `See who with \`rollcall show run ${run}\`, then \`rollcall approve ${run}\` or \`rollcall reject ${run}\`; add a kind to decide on that alone.`
+  return [...forecastHeldLines(held, frame), ...marked(' ', how, frame.width)]
+}
+
+function why({ because, limit, of }: Held): string {
   switch (because) {
     case 'first_import':
-      return 'The first import of an integration waits until somebody has looked at it: `rollcall plan` shows it, `rollcall sync --yes` lets it through.'
+      return 'The first import of an integration waits until somebody has looked at it; `rollcall sync --yes` lets it through as well.'
     case 'empty':
       return 'The source answered with an empty list, and that alone removes nothing. Check the export first.'
     case 'unreadable_id':
       return 'A record without a readable identifier could be any of them. Mend that record first: see the problems.'
     case 'limit':
-      return `Of ${number(of)}, that is more than pass by themselves (${limit}). If it is right, raise the limit ${kind} in the configuration; if not, mend the source.`
+      return `Of ${number(of)}, that is more than pass by themselves (${limit}).`
   }
 }

@@ -1,6 +1,7 @@
 import type { Report, RunStatus } from '@rollcall/engine'
-import { heldLines } from './held-lines.js'
+import { forecastHeldLines, heldLines } from './held-lines.js'
 import { marked } from './marked.js'
+import { placed } from './placed.js'
 import { problemLines } from './problem-lines.js'
 import { number } from './quantity.js'
 import type { Style } from './style.js'
@@ -83,17 +84,13 @@ function furtherCounts({ transferred, restored, rejected, notYet, ended }: Repor
 
 /** What a person has to look at: what waits, what is wrong, why a run failed. */
 export function attentionLines(report: Report, frame: TableFrame): readonly string[] {
-  const { error, held, problems } = report
+  const { error, held, problems, run, status } = report
   const { style, width } = frame
   return [
     ...(error
-      ? [
-          '',
-          ...marked(style.bad('✗'), error.at === undefined ? error.message : `${error.message} (${error.at})`, width),
-          ...marked(' ', error.hint, width),
-        ]
+      ? ['', ...marked(style.bad('✗'), placed(error.message, error.at), width), ...marked(' ', error.hint, width)]
       : []),
-    ...heldLines(held, frame),
+    ...(status === 'planned' ? forecastHeldLines(held, frame) : heldLines(held, run, frame)),
     ...problemLines(problems, frame),
   ]
 }

@@ -1,0 +1,119 @@
+import type { HeldKind, Report, Ruling } from '@rollcall/engine'
+import type { OpenDecision } from '@rollcall/platform'
+import type { Command } from 'commander'
+import type { CommandContext } from '../command-context.js'
+import type { OrganizationConfig } from '../config/configuration.js'
+import { EXIT } from '../exit-status.js'
+import { atOption } from './options.js'
+
+interface DecideOptions {
+  readonly at?: string
+}
+
+/** Changes that are shown of a decision. */
+const SHOWN_CHANGES = 40
+
+/** `rollcall approve`: lets through what a run held. */
+export function addApprove(program: Command, context: CommandContext): void {
+  addDecision(program, context, 'approved', 'approve', 'lets through what a run held, as it was shown')
+}
+
+/** `rollcall reject`: what a run held is not done. */
+export function addReject(program: Command, context: CommandContext): void {
+  addDecision(program, context, 'rejected', 'reject', 'drops what a run held; the next run looks again')
+}
+
+function addDecision(
+  program: Command,
+  context: CommandContext,
+  verdict: Ruling['verdict'],
+  verb: string,
+  description: string,
+): void {
+  program
+    .command(verb)
+    .description(description)
+    .argument('<run>', 'the run, or the beginning of its id')
+    .argument('[kinds...]', 'kinds of change, as `rollcall show run` names them; all of them where none is named')
+    .addOption(atOption())
+    .action((run: string, kinds: readonly string[], options: DecideOptions) =>
+      decide(run, { verdict, kinds }, options, context),
+    )
+}
+
+async function decide(
+  run: string,
+  wanted: { readonly verdict: Ruling['verdict']; readonly kinds: readonly string[] },
+  options: DecideOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { decideHeld } = await import('@rollcall/engine')
+  const { openDecision, showRun } = await import('@rollcall/platform')
+  const { ChangeSample } = await import('../runs/change-sample.js')
+  const database = await context.database()
+  const organization = await context.organization((await showRun(database, run)).organization)
+  const { at } = await context.moment(options.at, organization.timeZone)
+  const decision = await openDecision(database, run, at)
+  const sample = new ChangeSample(SHOWN_CHANGES)
+  try {
+    const ruling = { verdict: wanted.verdict, kinds: await kindsFrom(wanted.kinds, decision) }
+    const decided = await decideHeld(decision.report, ruling, decision.session, (change) => sample.add(change))
+    if (decided.report.status === 'held') context.endWith(EXIT.held)
+    if (context.isJson) context.out.json(decided.report)
+    else {
+      const { changeLines } = await import('../screen/change-lines.js')
+      const { heldLines } = await import('../screen/held-lines.js')
+      context.out.lines(decisionLines(decided, ruling, context))
+      context.out.lines(changeLines(await sample.named(decision.session), sample.more, context))
+      context.out.lines(heldLines(waitingOf(decided.report), decided.report.run, context))
+    }
+  } finally {
+    await decision.session.close()
+  }
+  if (wanted.verdict === 'approved') await deliver(organization, at, context)
+}
+
+async function kindsFrom(kinds: readonly string[], { report }: OpenDecision): Promise<readonly HeldKind[]> {
+  const waiting = waitingOf(report).map((held) => held.kind)
+  if (kinds.length === 0) return waiting
+  const unknown = kinds.find((kind) => !waiting.some((held) => held === kind))
+  if (unknown === undefined) return waiting.filter((kind) => kinds.includes(kind))
+  const { Refusal } = await import('../refusal.js')
+  throw new Refusal(`Nothing of the kind ${unknown} waits in this run`, `What waits: ${waiting.join(', ')}.`)
+}
+
+function waitingOf(report: Report) {
+  return report.held.filter((held) => held.state === 'pending')
+}
+
+function decisionLines(
+  { applied, leftOut, waiting }: { applied: number; leftOut: number; waiting: number },
+  { verdict, kinds }: Ruling,
+  { style }: CommandContext,
+): readonly string[] {
+  const what = kinds.join(', ')
+  const lines = [
+    verdict === 'approved'
+      ? `${style.good('✓')} Approved: ${what}. ${applied} done.`
+      : `${style.good('✓')} Rejected: ${what}. Nothing of it is done.`,
+  ]
+  if (leftOut > 0) lines.push(`${style.warning('!')} ${leftOut} left out, because it is no longer true.`)
+  if (waiting > 0) lines.push(`${style.warning('!')} ${waiting} still waiting for another decision.`)
+  return lines
+}
+
+async function deliver(organization: OrganizationConfig, at: number, context: CommandContext): Promise<void> {
+  const { deliverOrganization } = await import('@rollcall/mail')
+  const { logOf } = await import('../log.js')
+  const { mail, folder } = await context.configuration()
+  const delivery = await deliverOrganization(await context.database(), organization.id, {
+    settings: mail,
+    folder,
+    now: () => at,
+    signal: context.signal,
+    log: logOf(context.terminal, `mails of ${organization.id}`),
+  })
+  if (context.isJson) return
+  const { deliveryLines } = await import('../screen/delivery-lines.js')
+  context.out.lines(deliveryLines(delivery, mail.transport, context))
+}
