@@ -21,7 +21,7 @@ function what({ event, status, seconds, message }: ScheduleEvent, style: Style):
     case 'run.started':
       return 'runs'
     case 'run.ended':
-      return `${statusMark(status, style)} ${status} after ${seconds} s${said}`
+      return `${statusMark(status, style)} ${status} in ${seconds} s${said}`
     case 'run.waiting':
       return `${style.warning('!')} waits${said}`
     case 'night.missed':

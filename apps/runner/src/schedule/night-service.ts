@@ -39,9 +39,13 @@ export class NightService {
   /** Goes on until `stop` is aborted, and then until what is under way has come to an end. */
   async run(stop: AbortSignal): Promise<void> {
     const { organizations, integrations, clock, log } = this.#parts
-    const tellStop = () => log({ event: 'serve.stopping', message: 'stops after the batches that are being written' })
+    const tellStop = () =>
+      log({ event: 'serve.stopping', message: 'stops after what is being written; a second signal stops at once' })
     stop.addEventListener('abort', tellStop, { once: true })
-    log({ event: 'serve.started', message: `serves ${quantity(integrations.length, 'integration')}` })
+    log({
+      event: 'serve.started',
+      message: `serves ${quantity(integrations.length, 'integration')} until it is stopped`,
+    })
     await Promise.all([
       this.#scheduler().run(stop),
       every(MAIL_ROUND_MS, { clock, stop, work: () => this.#deliverAll(stop) }),

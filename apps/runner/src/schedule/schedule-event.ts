@@ -10,6 +10,8 @@ export interface ScheduleEvent {
     | 'run.ended'
     /** It could not begin, or not come to its end, and is tried again. */
     | 'run.waiting'
+    /** It has had its run: before a restart, or by another runner. */
+    | 'night.done'
     /** It is too late for this night. */
     | 'night.missed'
     | 'retention.ended'
@@ -23,6 +25,8 @@ export interface ScheduleEvent {
   readonly integration?: string
   /** Local date. */
   readonly night?: string
+  /** Id of the run, as `rollcall show run` takes it. */
+  readonly run?: string
   readonly status?: RunStatus
   readonly seconds?: number
   /** For people: what happened, and what to do where somebody has to. */

@@ -111,10 +111,13 @@ export class Scheduler {
     if (stop.aborted || at >= night.deadline) return false
     const runId = newRunId()
     const claim = await nights.claim(integration.id, night.date, runId)
-    if (claim === 'done') return true
+    if (claim === 'done') {
+      this.#tell(integration, night, { event: 'night.done', message: 'has had its run' })
+      return true
+    }
     if (claim === 'running') return this.#postpone(integration, night, UNDER_WAY)
 
-    this.#tell(integration, night, { event: 'run.started' })
+    this.#tell(integration, night, { event: 'run.started', run: runId })
     const order = { runId, night: night.date, at }
     const { timeLimitMinutes } = integration.schedule
     const { run, isOverdue } = await superviseRun(clock, timeLimitMinutes, stop, (signal) =>
@@ -126,6 +129,7 @@ export class Scheduler {
     const message = run.error && `${run.error.message}. ${run.error.hint}`
     this.#tell(integration, night, {
       event: 'run.ended',
+      run: runId,
       status: run.status,
       seconds: Math.round((clock.now() - at) / 100) / 10,
       ...(message ? { message } : {}),
@@ -160,7 +164,7 @@ export class Scheduler {
   #tell(
     { organization, integration }: ScheduledIntegration,
     night: Night,
-    event: Pick<ScheduleEvent, 'event' | 'status' | 'seconds' | 'message'>,
+    event: Pick<ScheduleEvent, 'event' | 'run' | 'status' | 'seconds' | 'message'>,
   ): void {
     this.#parts.log({ organization, integration, night: night.date, ...event })
   }

@@ -22,7 +22,7 @@ describe.each(databases)('the scheduler on $name', ({ make }) => {
       'planning 2027-05-05 applied',
       'planning 2027-05-06 applied',
     ])
-    expect(shift.events('run.ended')[0]).toEqual({
+    expect(shift.events('run.ended')[0]).toMatchObject({
       ...{ event: 'run.ended', organization: 'acme', integration: 'hr', night: '2027-05-04' },
       ...{ status: 'applied', seconds: 3 },
     })
