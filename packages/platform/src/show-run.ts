@@ -1,9 +1,8 @@
 import type { Problem, Report } from '@rollcall/engine'
 import type { Database } from './database/open.js'
-import { PlatformError } from './errors.js'
 import { toProblem } from './last-run.js'
 import { instant, instantOrNull } from './lists/pages.js'
-import { type RunRow, reportOf, selectRuns } from './lists/runs.js'
+import { findRun, reportOf } from './lists/runs.js'
 
 /** A run, whole: its report as `sync --json` gave it, and what the journal says that it did. */
 export interface ShownRun {
@@ -53,25 +52,4 @@ export async function showRun(database: Database, reference: string): Promise<Sh
     report: report === null ? null : { ...report, problems: reported },
     changes: Object.fromEntries(changes.map(({ kind, number }) => [kind, Number(number)])),
   }
-}
-
-async function findRun(database: Database, reference: string): Promise<RunRow> {
-  const prefix = reference.toLowerCase()
-  const rows: readonly RunRow[] = /^[0-9a-f-]{1,36}$/.test(prefix)
-    ? await selectRuns(database.knex)
-        .where('r.id', '>=', prefix)
-        .andWhere('r.id', '<', `${prefix}~`) // after every character that an id has
-        .orderBy('r.id')
-        .limit(2)
-    : []
-  const [row, other] = rows
-  if (!row) {
-    throw new PlatformError('not_found', `There is no run ${reference}`, { hint: 'See `rollcall list runs`.' })
-  }
-  if (other && row.id !== prefix) {
-    throw new PlatformError('refused', `More than one run begins with ${reference}`, {
-      hint: 'Give more of its id: see `rollcall list runs`.',
-    })
-  }
-  return row
 }

@@ -1,6 +1,7 @@
 import type { Report } from '@rollcall/engine'
 import type { Knex } from 'knex'
 import type { Database } from '../database/open.js'
+import { PlatformError } from '../errors.js'
 import { instant, instantOrNull, type ListFilter, PAGE_SIZE, pages } from './pages.js'
 
 /** A run in short; `show run` gives it whole. What only a finished run has is null in one that still runs. */
@@ -32,6 +33,8 @@ export interface RunRow {
   readonly started_at: number
   readonly ended_at: number | null
   readonly report: string | null
+  readonly community_entity: string
+  readonly function_entity: string | null
 }
 
 /** Runs, in the order in which they were started. */
@@ -73,4 +76,30 @@ export function toRunLine(row: RunRow): RunLine {
 /** The report that the run ended with, without its problems. */
 export function reportOf(row: RunRow): Omit<Report, 'problems'> | null {
   return row.report === null ? null : JSON.parse(row.report)
+}
+
+/**
+ * A run by its id, or by the beginning of it where no other run begins so.
+ *
+ * @throws PlatformError `not_found`, or `refused` where several begin so
+ */
+export async function findRun(database: Database, reference: string): Promise<RunRow> {
+  const prefix = reference.toLowerCase()
+  const rows: readonly RunRow[] = /^[0-9a-f-]{1,36}$/.test(prefix)
+    ? await selectRuns(database.knex)
+        .where('r.id', '>=', prefix)
+        .andWhere('r.id', '<', `${prefix}~`) // after every character that an id has
+        .orderBy('r.id')
+        .limit(2)
+    : []
+  const [row, other] = rows
+  if (!row) {
+    throw new PlatformError('not_found', `There is no run ${reference}`, { hint: 'See `rollcall list runs`.' })
+  }
+  if (other && row.id !== prefix) {
+    throw new PlatformError('refused', `More than one run begins with ${reference}`, {
+      hint: 'Give more of its id: see `rollcall list runs`.',
+    })
+  }
+  return row
 }

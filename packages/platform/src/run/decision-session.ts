@@ -1,8 +1,8 @@
 import type { DecisionSession, Report } from '@rollcall/engine'
-import type { Lease } from '../database/lease.js'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { PlatformError } from '../errors.js'
+import { findRun } from '../lists/runs.js'
 import { stampWrite } from '../organizations.js'
 import { takeLease } from './open-session.js'
 import { SqlRunSession } from './run-session.js'
@@ -53,10 +53,11 @@ export async function openDecision(database: Database, runId: string, at: number
         : 'See `rollcall show run` for what it did.',
     })
   }
-  const lease: Lease = await takeLease(database, Number(run.integration_id))
+  const organization = await database.knex('organizations').where({ id: run.organization }).first('language')
+  const lease = await takeLease(database, Number(run.integration_id))
   const subject = {
-    organizationId: run.organization_id,
-    language: run.language,
+    organizationId: run.organization,
+    language: organization.language,
     integrationId: Number(run.integration_id),
     entities: { community: run.community_entity, function: run.function_entity },
     night: run.night,
@@ -72,33 +73,4 @@ export async function openDecision(database: Database, runId: string, at: number
     throw error
   }
   return { report, session: new SqlDecisionSession(database, subject, run.id, lease) }
-}
-
-interface RunRow {
-  readonly id: string
-  readonly integration_id: number
-  readonly organization_id: string
-  readonly language: string
-  readonly community_entity: string
-  readonly function_entity: string | null
-  readonly night: string
-  readonly status: string
-  readonly report: string | null
-}
-
-async function findRun(database: Database, runId: string): Promise<RunRow> {
-  const rows: readonly RunRow[] = await database
-    .knex('runs')
-    .join('integrations', 'integrations.id', 'runs.integration_id')
-    .join('organizations', 'organizations.id', 'integrations.organization_id')
-    .whereLike('runs.id', `${runId.replaceAll(/[^0-9a-f-]/g, '')}%`)
-    .limit(2)
-    .select('runs.*', 'integrations.organization_id', 'organizations.language')
-  const [row, other] = rows
-  if (!row || other) {
-    throw new PlatformError('not_found', `${other ? 'More than one run begins' : 'No run begins'} with ${runId}`, {
-      hint: 'See `rollcall list runs`.',
-    })
-  }
-  return row
 }
