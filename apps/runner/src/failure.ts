@@ -3,6 +3,7 @@ import { ConfigurationError } from './config/configuration-error.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { OutputClosed } from './output.js'
 import { Refusal } from './refusal.js'
+import { placed } from './screen/placed.js'
 import type { Style } from './screen/style.js'
 import { UsageError } from './usage-error.js'
 
@@ -25,8 +26,7 @@ export async function failureOf(error: unknown, style: Style): Promise<Failure> 
   const { isConnectorError } = await import('@rollcall/sdk')
   if (error instanceof PlatformError) return told(platformStatus(error), error.message, error.hint, style)
   if (isConnectorError(error)) {
-    const where = error.at ? ` (${error.at})` : ''
-    return told(EXIT.failed, `${error.message}${where}`, error.hint, style)
+    return told(EXIT.failed, placed(error.message, error.at), error.hint, style)
   }
   if (error instanceof MailConfigError) return told(EXIT.usage, `${error.path}: ${error.message}`, error.hint, style)
   if (error instanceof LeaseLostError) {

@@ -32,11 +32,21 @@ export function styleOf(terminal: Terminal, stream: NodeJS.WriteStream): Style {
   return styleWith(Boolean(stream.isTTY) && TERM !== 'dumb')
 }
 
-/** Asks a question on the terminal (stderr, so that results stay clean) and gives the trimmed answer. */
+/**
+ * Asks a question on the terminal (stderr, so that results stay clean) and gives the trimmed answer.
+ *
+ * @throws an `AbortError` where the person leaves instead of answering
+ */
 export async function ask(terminal: Terminal, question: string, signal: AbortSignal): Promise<string> {
   const lines = createInterface({ input: terminal.stdin, output: terminal.stderr })
+  const left = new AbortController()
+  lines.once('close', () => left.abort())
+  lines.once('SIGINT', () => left.abort())
   try {
-    return (await lines.question(question, { signal })).trim()
+    return (await lines.question(question, { signal: AbortSignal.any([signal, left.signal]) })).trim()
+  } catch (error) {
+    terminal.stderr.write('\n')
+    throw error
   } finally {
     lines.close()
   }

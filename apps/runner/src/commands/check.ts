@@ -57,6 +57,7 @@ function forScripts({ organization, settings }: Integration, outcome: Outcome) {
 
 async function print(integration: Integration, outcome: Outcome, context: CommandContext): Promise<void> {
   const { marked } = await import('../screen/marked.js')
+  const { placed } = await import('../screen/placed.js')
   const { out, style, width } = context
   out.line(`${style.bold(integration.name)}  ${style.dim(integration.loaded.connector.name)}`)
   if ('result' in outcome) {
@@ -65,6 +66,6 @@ async function print(integration: Integration, outcome: Outcome, context: Comman
     return
   }
   const { message, hint, at } = outcome.error
-  out.lines(marked(style.bad('✗'), at === null ? message : `${message} (${at})`, width))
+  out.lines(marked(style.bad('✗'), placed(message, at), width))
   if (hint) out.lines(marked(' ', hint, width))
 }

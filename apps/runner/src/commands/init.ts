@@ -58,7 +58,7 @@ async function connectorConfig(answers: Answers, folder: string, context: Comman
     const { resolve, relative, sep } = await import('node:path')
     const { lookAtCsv } = await import('../init/look-at-csv.js')
     const at = (file: string) => relative(folder, resolve(context.terminal.folder, file)).replaceAll(sep, '/')
-    const look = await lookAtCsv(resolve(context.terminal.folder, employees), context.signal)
+    const look = await lookAtCsv(resolve(context.terminal.folder, employees), context.signal).catch(asUsage)
     const files = {
       employees: at(employees),
       ...(communities === undefined ? {} : { communities: at(communities) }),
@@ -77,6 +77,13 @@ async function connectorConfig(answers: Answers, folder: string, context: Comman
     )
   }
   return fieldsConfig(fieldsOf(jsonSchemaOf(loaded.connector.config)))
+}
+
+/** Which file to look at is said on the command line: one that cannot be read is to be mended there. */
+async function asUsage(error: unknown): Promise<never> {
+  const { isConnectorError } = await import('@rollcall/sdk')
+  const { UsageError } = await import('../usage-error.js')
+  throw isConnectorError(error) ? new UsageError(error.message, error.hint) : error
 }
 
 async function tell(answers: Answers, file: string, text: string, context: CommandContext): Promise<void> {

@@ -99,9 +99,14 @@ async function runOne(integration: Integration, options: SyncOptions, context: C
 async function confirmFirstImport(name: string, invited: number, context: CommandContext): Promise<boolean> {
   const { askYesOrNo, canAsk } = await import('../terminal.js')
   const { quantity } = await import('../screen/quantity.js')
+  const { RunStopped } = await import('@rollcall/engine')
   if (context.isJson || !canAsk(context.terminal)) return false
   const question = `This is the first import of ${name}: ${quantity(invited, 'employee')} would be invited. Go on?`
-  return askYesOrNo(context.terminal, question, context.signal)
+  try {
+    return await askYesOrNo(context.terminal, question, context.signal)
+  } catch (cause) {
+    throw new RunStopped('The run was stopped at the question', { cause })
+  }
 }
 
 async function tell(

@@ -124,6 +124,7 @@ function slug(name: string): string {
   const words =
     name
       .normalize('NFD')
+      .replace(/\p{M}/gu, '')
       .toLowerCase()
       .match(/[a-z0-9]+/g) ?? []
   return words.join('-').slice(0, 64) || 'organization'

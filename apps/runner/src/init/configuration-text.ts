@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import type { SchemaField } from '../config/schema-fields.js'
+import { wrap } from '../screen/text-width.js'
 import { FIELDS } from './guess-columns.js'
 import type { CsvLook } from './look-at-csv.js'
 
@@ -22,7 +23,7 @@ export const TODO = 'TODO'
 
 /** A configuration with comments, as a person would have written it. */
 export function configurationText(given: NewConfiguration): string {
-  const from = `${given.name} <people@${given.organization}.example>`
+  const from = `"${given.name.replaceAll(/["\\]/g, '\\$&')}" <people@${given.organization}.example>`
   return `# yaml-language-server: $schema=./${given.schemaFile}
 # What Rollcall reads, and what it keeps in step. Secrets are better referred to than written here:
 # \${env:NAME} takes one from the environment, \${file:/run/secrets/name} from a file.
@@ -109,7 +110,7 @@ export function fieldsConfig(fields: readonly SchemaField[]): readonly string[] 
   return fields
     .filter((field) => field.depth === 0)
     .flatMap((field) => [
-      ...(field.description ? field.description.split('\n').map((line) => `# ${line}`) : []),
+      ...(field.description ? wrap(field.description, 100).map((line) => `# ${line}`) : []),
       field.isRequired ? `${field.name}: ${placeholder(field)}` : `# ${field.name}:`,
     ])
 }

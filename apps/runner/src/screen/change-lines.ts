@@ -17,19 +17,19 @@ const DONE: Readonly<Record<Change['kind'], string>> = {
 }
 
 const WHY: Readonly<Record<Rule, string>> = {
-  R6: 'new in the source',
+  R6: 'new',
   R7: 'first login',
   R8: 'follows the source',
   R9: 'given by hand',
-  R10: 'moved in the source',
+  R10: 'moved',
   R11: 'left',
-  R12: 'back within 30 days',
+  R12: 'back in time',
   R13: '30 days over',
-  R16: 'new in the source',
-  R18: 'gone from the source',
+  R16: 'new',
+  R18: 'gone',
   R19: 'linked',
-  R20: 'new in the source',
-  R21: 'gone from the source',
+  R20: 'new',
+  R21: 'gone',
 }
 
 /** What changed, whom it is about, and why: a line each. */
@@ -48,7 +48,7 @@ export function changeLines(changes: readonly ShownChange[], more: number, frame
         { title: 'Change', cell: ({ change, isHeld }) => DONE[change.kind] + (isHeld ? ', waits' : ''), paint },
         { title: 'Who or what', cell: whom, isFlexible: true, paint: style.name },
         { title: 'Details', cell: ({ change }) => whatOf(change).join('\n'), isFlexible: true },
-        { title: 'Why', cell: ({ change }) => reason(change), isFlexible: true, paint: style.dim },
+        { title: 'Why', cell: ({ change }) => reason(change), paint: style.dim },
       ],
       frame,
     ),
@@ -58,16 +58,20 @@ export function changeLines(changes: readonly ShownChange[], more: number, frame
 
 function whom({ change, name }: ShownChange): string {
   if (change.kind === 'employee.confirmed') return change.externalId
-  if (isUnit(change)) return `${(change.becomes ?? change.was)?.name} (${change.externalId})`
-  return name === null ? change.externalId : `${name} (${change.externalId})`
+  if (isUnit(change)) return withId((change.becomes ?? change.was)?.name ?? null, change.externalId)
+  return withId(name, change.externalId)
+}
+
+function withId(name: string | null, id: string): string {
+  return name === null || name === id ? id : `${name} (${id})`
 }
 
 function reason(change: Change): string {
   if (change.kind === 'employee.confirmed') return ''
   if (change.kind === 'employee.removed') {
-    return change.reason === 'ended' ? 'past the end date (R11)' : 'no longer in the source (R11)'
+    return change.reason === 'ended' ? 'R11 past the end date' : 'R11 no longer in source'
   }
-  return `${WHY[change.because]} (${change.because})`
+  return `${change.because} ${WHY[change.because]}`
 }
 
 /** What differs, a line each: `phone: 06-1 → 06-2`. */
@@ -90,7 +94,8 @@ function isUnit(
 }
 
 function placesOf(values: EmployeeValues | null): readonly string[] {
-  return [values?.communities, values?.functions].flatMap((units) => (units?.length ? [names(units)] : []))
+  const places = [values?.communities, values?.functions].flatMap((units) => (units?.length ? [names(units)] : []))
+  return places.length > 0 ? [places.join(' · ')] : []
 }
 
 const LABELS: Readonly<Record<string, string>> = {

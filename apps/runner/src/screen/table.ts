@@ -45,12 +45,20 @@ export function table<Row>(
         join(
           columns.map((column, c) => {
             const text = aligned(column, wrapped[c]?.[line] ?? '', widths[c] ?? 0)
-            return column.paint ? column.paint(text, row) : text
+            return column.paint && text.trim() !== ''
+              ? painted(text, (part) => column.paint?.(part, row) ?? part)
+              : text
           }),
         ),
       )
     }),
   ]
+}
+
+/** Colors end where the text does, so that blanks at the end of a line can go. */
+function painted(text: string, paint: (text: string) => string): string {
+  const end = text.trimEnd()
+  return paint(end) + text.slice(end.length)
 }
 
 function aligned(column: { readonly align?: 'left' | 'right' }, text: string, width: number): string {

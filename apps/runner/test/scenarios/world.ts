@@ -66,6 +66,8 @@ export interface NightOptions {
   readonly onFirstImport?: RunRequest['onFirstImport']
   /** Local time of the run. */
   readonly time?: string
+  /** Entity that communities come from, and the one that functions come from. */
+  readonly entities?: { readonly community?: string; readonly function?: string }
   /** Reads that stand in for the source's own. */
   readonly read?: Partial<Source>
 }
@@ -112,10 +114,12 @@ export class World {
   /** Runs one integration as on that night at 02:00, without limits unless the test says otherwise. */
   async night(date: string, shown: SourceNight, options: NightOptions = {}): Promise<Report> {
     const integration = options.integration ?? 'hr'
-    const subject = this.subject(date, integration, shown.functions !== null, options.time)
-    const session = await openRunSession(this.database, subject, 'hand')
+    const usual = this.subject(date, integration, shown.functions !== null, options.time)
+    const entities = { ...usual.entities, ...options.entities }
+    const session = await openRunSession(this.database, { ...usual, entities }, 'hand')
+    const read = { ...toSource(shown), community: entities.community, jobFunction: entities.function, ...options.read }
     try {
-      return await run({ organization: 'acme', integration }, { ...toSource(shown), ...options.read }, session, {
+      return await run({ organization: 'acme', integration }, read, session, {
         night: date,
         full: options.full ?? false,
         safeguards: safeguards(options),
