@@ -83,33 +83,34 @@ export async function run(
     plan = await makePlan(source, session, { ...request, signal }, problems)
     await decideFirstImport(plan, request)
     for (const phase of PHASES) await applyPhase(phase, plan, session, signal, applied, problems, request)
-    report = reportOf(
-      subject,
-      session.id,
-      request,
-      since,
-      problems,
-      plan,
-      applied.statusOf(plan),
-      applied.countsOf(plan),
-      null,
-      applied,
-    )
+    const [status, counts] = [applied.statusOf(plan), applied.countsOf(plan)]
+    report = reportOf(subject, session.id, request, since, problems, plan, status, counts, null, applied)
   } catch (error) {
     const isInterrupted = applied.hasAny || error instanceof RunStopped || session.lost.aborted
     const status = isInterrupted ? 'interrupted' : 'failed'
     const counts = plan ? applied.countsOf(plan) : NOTHING
     report = reportOf(subject, session.id, request, since, problems, plan, status, counts, toRunError(error), applied)
-    if (session.lost.aborted) return report // whoever has the lease now writes the history
-    await session.discard()
   }
-  await session.finish(report, {
-    expected: plan?.expected ?? [],
-    isReadToEnd: plan !== null,
-    wasFull: plan?.isFull === true && report.status !== 'interrupted',
-    wasFirstImport: plan?.isFirstImport === true && isPastFirstImport(report),
-  })
-  return report
+  return putOnRecord(report, plan, session, applied)
+}
+
+/** Keeps the report, unless the lease is lost: then whoever has it now writes the history. */
+async function putOnRecord(report: Report, plan: Plan | null, session: RunSession, applied: Applied): Promise<Report> {
+  if (session.lost.aborted) return report
+  try {
+    if (report.error) await session.discard()
+    await session.finish(report, {
+      expected: plan?.expected ?? [],
+      isReadToEnd: plan !== null,
+      wasFull: plan?.isFull === true && !report.error,
+      wasFirstImport: plan?.isFirstImport === true && isPastFirstImport(report),
+    })
+    return report
+  } catch (error) {
+    // The database is gone, or the lease: what was committed stays, and the next run puts this one on record.
+    const status = applied.hasAny ? 'interrupted' : 'failed'
+    return { ...report, status, error: report.error ?? toRunError(error) }
+  }
 }
 
 /** What waits of other kinds does not stand in the way of later runs; a first import that waits itself does. */
