@@ -1,9 +1,11 @@
 import {
+  type Change,
   DEFAULT_SAFEGUARDS,
   type Limit,
   type LimitedKind,
   type Report,
   type RunRequest,
+  type RunSession,
   run,
   type Safeguards,
   type Source,
@@ -70,6 +72,12 @@ export interface NightOptions {
   readonly entities?: { readonly community?: string; readonly function?: string }
   /** Reads that stand in for the source's own. */
   readonly read?: Partial<Source>
+  /** Ends the run from outside. */
+  readonly signal?: AbortSignal
+  /** Told of each change that was committed. */
+  readonly onApplied?: (change: Change) => void
+  /** What stands between the run and its session: for runs that die. */
+  readonly through?: (session: RunSession) => RunSession
 }
 
 /** No safeguard stands in the way: for tests that are about something else. */
@@ -118,14 +126,22 @@ export class World {
     const entities = { ...usual.entities, ...options.entities }
     const session = await openRunSession(this.database, { ...usual, entities }, 'hand')
     const read = { ...toSource(shown), community: entities.community, jobFunction: entities.function, ...options.read }
+    const applied: Change[] = []
     try {
-      return await run({ organization: 'acme', integration }, read, session, {
+      const through = options.through?.(session) ?? session
+      const report = await run({ organization: 'acme', integration }, read, through, {
         night: date,
         full: options.full ?? false,
         safeguards: safeguards(options),
-        signal: new AbortController().signal,
+        signal: options.signal ?? new AbortController().signal,
+        onApplied: (change) => {
+          applied.push(change)
+          options.onApplied?.(change)
+        },
         ...(options.onFirstImport ? { onFirstImport: options.onFirstImport } : {}),
       })
+      await assertEveryRecordIsCounted(report, applied, session)
+      return report
     } finally {
       await session.close()
     }
@@ -155,6 +171,31 @@ function safeguards(options: NightOptions): Safeguards {
     firstImport: options.firstImport ?? 'allow',
     limits: { ...DEFAULT_SAFEGUARDS.limits, ...(options.limits ?? NO_LIMITS) },
   }
+}
+
+/** Every record of the source is told of once: whatever a test is about, its reports add up. */
+async function assertEveryRecordIsCounted(
+  report: Report,
+  applied: readonly Change[],
+  session: RunSession,
+): Promise<void> {
+  if (report.status === 'failed' || report.status === 'interrupted') return
+  const { invited, restored, updated, unchanged, rejected, notYet, ended } = report.employees
+  let told = invited + restored + updated + unchanged + rejected + notYet + ended
+  const isOfRecord = (change: Change) => change.kind === 'employee.removed' && change.reason === 'ended'
+  told += applied.filter(isOfRecord).length
+  for (const phase of ['employees.kept', 'employees.removed'] as const) {
+    for await (const { changes } of session.spooled(phase)) {
+      for (const held of changes) {
+        if (held.kind === 'employee.confirmed') continue
+        if (held.kind !== 'employee.removed' || isOfRecord(held)) told++
+      }
+    }
+  }
+  if (told === report.source.employees) return
+  throw new Error(
+    `${report.source.employees} records were received, and ${told} are told of: ${JSON.stringify(report)}`,
+  )
 }
 
 /** A source that shows a night's records, two to a page. */
