@@ -6,14 +6,13 @@ import {
   listEmployees,
   listOutbox,
   type OutboundMail,
-  type OutboxLine,
   Outbox,
+  type OutboxLine,
   type ShownEmployee,
   showEmployee,
   type Welcome,
 } from '@rollcall/platform'
 import { at, type World } from './world.js'
-
 
 /** One synchronized employee, whole, as `rollcall show employee` gives it. */
 export async function person(world: World, externalId: string, integration = 'hr'): Promise<ShownEmployee> {
