@@ -5,7 +5,9 @@ export const INVITATION_DAYS = 90
 
 /** What the link in an invitation carries: 256 random bits, base64url. It is written into the mail and nowhere else. */
 export function mintToken(): string {
-  return randomBytes(32).toString('base64url')
+  const token = randomBytes(32).toString('base64url')
+  // On a command line, one that begins with a dash would be taken for an option.
+  return token.startsWith('-') ? mintToken() : token
 }
 
 /** What `invitations.token_hash` keeps of a token: SHA-256, hexadecimal. */

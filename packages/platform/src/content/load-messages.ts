@@ -15,7 +15,8 @@ export async function loadMessages(loading: Loading, messages: NonNullable<Conte
     }
     const id = loading.takeId()
     await trx('messages').insert({ id, organization_id: organizationId, community_id: unitId, text, created_at: at })
-    loading.note({ kind: 'message.added', unitId })
+    const details = await communityName(loading, unitId)
+    loading.note({ kind: 'message.added', unitId, details })
     loading.count('messages', 'added')
   }
 }
@@ -34,7 +35,13 @@ export async function loadTakeovers(loading: Loading, takeovers: NonNullable<Con
     }
     const id = loading.takeId()
     await trx('takeovers').insert({ id, organization_id: organizationId, ...key, created_at: at })
-    loading.note({ kind: 'takeover.added', employeeId, unitId })
+    const details = await communityName(loading, unitId)
+    loading.note({ kind: 'takeover.added', employeeId, unitId, details })
     loading.count('takeovers', 'added')
   }
+}
+
+async function communityName({ trx }: Loading, id: number): Promise<{ community: string }> {
+  const { name } = await trx('communities').where({ id }).first('name')
+  return { community: name }
 }

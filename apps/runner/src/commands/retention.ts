@@ -1,0 +1,38 @@
+import type { RetentionResult } from '@rollcall/platform'
+import type { Command } from 'commander'
+import type { CommandContext } from '../command-context.js'
+import { quantity } from '../screen/quantity.js'
+import { atOption, orgOption } from './options.js'
+
+/** `rollcall retention`: anonymizes who was removed 30 days ago or longer (R13). */
+export function addRetention(program: Command, context: CommandContext): void {
+  program
+    .command('retention')
+    .description('anonymizes who was removed 30 days ago or longer; every night does it too')
+    .addOption(orgOption())
+    .addOption(atOption())
+    .action((options: { org?: string; at?: string }) => retention(options, context))
+}
+
+async function retention(options: { org?: string; at?: string }, context: CommandContext): Promise<void> {
+  const { anonymizeDue } = await import('@rollcall/platform')
+  const { forgetDelivered } = await import('@rollcall/mail')
+  const { organizations, mail: settings, folder } = await context.configuration()
+  const chosen = options.org === undefined ? organizations : [await context.organization(options.org)]
+  const database = await context.database()
+  for (const { id, timeZone } of chosen) {
+    const { at } = await context.moment(options.at, timeZone)
+    await forgetDelivered(database, id, { settings, folder, at })
+    const result = await anonymizeDue(database, id, at)
+    if (context.isJson) context.out.json({ organization: id, ...result })
+    else context.out.line(`${context.style.good('✓')} ${id}: ${sentence(result)}`)
+  }
+}
+
+function sentence({ anonymized, problems }: RetentionResult): string {
+  if (anonymized + problems === 0) return 'nobody is due.'
+  const people = `${quantity(anonymized, 'employee')} anonymized`
+  return problems === 0
+    ? `${people}.`
+    : `${people}; ${quantity(problems, 'old problem')} no longer ${problems === 1 ? 'names' : 'name'} anybody.`
+}

@@ -1,0 +1,77 @@
+import type { AbsentEmployee, ShownRun } from '@rollcall/platform'
+import { Argument, type Command } from 'commander'
+import type { CommandContext } from '../command-context.js'
+import { EXIT } from '../exit-status.js'
+import { momentIn, zonesOf } from './moment-in.js'
+import { atOption } from './options.js'
+
+/** `rollcall show`: one employee or one run, whole. */
+export function addShow(program: Command, context: CommandContext): void {
+  program
+    .command('show')
+    .description('one employee or one run, whole, with its history')
+    .addArgument(new Argument('<what>', 'what to show').choices(['employee', 'run']))
+    .argument('<id>', 'an id of `rollcall list`; an employee also as ORG/INTEGRATION/EXTERNAL-ID')
+    .addOption(atOption())
+    .action((what: 'employee' | 'run', id: string, options: { at?: string }) =>
+      what === 'run' ? printRun(id, context) : printEmployee(id, options.at, context),
+    )
+}
+
+async function printEmployee(reference: string, time: string | undefined, context: CommandContext): Promise<void> {
+  const { showEmployee } = await import('@rollcall/platform')
+  const { employeeLines } = await import('../screen/employee-lines.js')
+  const { at } = await momentIn(undefined, time, context)
+  const shown = await showEmployee(await context.database(), reference, at)
+  if (!shown.found && (shown.reason === 'neverSeen' || shown.reason === 'noRun')) context.endWith(EXIT.refused)
+  if (context.isJson) return context.out.json(shown)
+  if (!shown.found) return printAbsent(shown, context)
+  const zoneOf = await zonesOf(context)
+  context.out.lines(employeeLines(shown, zoneOf(shown.organization), context))
+}
+
+function printAbsent({ organization, integration, externalId, explanation }: AbsentEmployee, context: CommandContext) {
+  const { out, style } = context
+  out.line(`${style.bold(`${organization}/${integration}/${externalId}`)} is not on the platform.`)
+  out.line(`${explanation}.`)
+}
+
+async function printRun(id: string, context: CommandContext): Promise<void> {
+  const { showRun } = await import('@rollcall/platform')
+  const shown = await showRun(await context.database(), id)
+  const { report, ...rest } = shown
+  if (context.isJson) return context.out.json({ ...report, ...rest })
+  const { runLines } = await import('../screen/run-lines.js')
+  const zoneOf = await zonesOf(context)
+  context.out.lines(runLines(shown, zoneOf(shown.organization), context))
+  await printChanges(shown, zoneOf, context)
+}
+
+const SHOWN_CHANGES = 200
+
+async function printChanges(
+  { run, organization }: ShownRun,
+  zoneOf: (organization: string) => string,
+  context: CommandContext,
+): Promise<void> {
+  const { employeeNames, listChanges } = await import('@rollcall/platform')
+  const { journalColumns } = await import('../screen/journal-lines.js')
+  const { table } = await import('../screen/table.js')
+  const database = await context.database()
+  const changes = []
+  for await (const change of listChanges(database, { organizationId: organization, runId: run })) {
+    changes.push(change)
+    if (changes.length > SHOWN_CHANGES) break
+  }
+  if (changes.length === 0) return
+  const shown = changes.slice(0, SHOWN_CHANGES)
+  const names = await employeeNames(
+    database,
+    shown.flatMap(({ employee }) => (employee === null ? [] : [employee])),
+  )
+  const columns = journalColumns(zoneOf, names).filter(({ title }) => title !== 'Run' && title !== 'When')
+  context.out.lines(['', ...table(shown, columns, context)])
+  if (changes.length > SHOWN_CHANGES) {
+    context.out.line(context.style.dim(`… and more: rollcall list changes --run ${run}`))
+  }
+}
