@@ -108,6 +108,7 @@ export async function given(make: DatabaseKind['make']): Promise<Given> {
         integration_id: hr,
         night: '2026-03-01',
         trigger_kind: 'schedule',
+        community_entity: 'department',
         status: 'applied',
         started_at: START,
         ended_at: START,

@@ -125,6 +125,7 @@ async function openPlatform(url: string): Promise<{
         integration_id: hr,
         night: NIGHT,
         trigger_kind: trigger,
+        community_entity: 'department',
         status,
         started_at: AT,
         ended_at: AT + 60_000,

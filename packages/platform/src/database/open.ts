@@ -31,6 +31,7 @@ export async function openDatabase(url: string, folder: string): Promise<Databas
 async function openSqlite(file: string): Promise<Database> {
   const connection = knex({
     client: SqliteClient,
+    log: SILENT,
     connection: { filename: file },
     useNullAsDefault: true,
     // One connection: SQLite has one writer, and a reader beside it in the same process brings nothing but locks.
@@ -48,6 +49,9 @@ async function openSqlite(file: string): Promise<Database> {
   }
   return { knex: connection, dialect: 'sqlite', ids: new IdSequence(connection), close: () => connection.destroy() }
 }
+
+/** By itself knex writes to stdout, where results belong, of errors that it throws as well. */
+const SILENT = { debug() {}, warn() {}, error() {}, deprecate() {} }
 
 /** What every connection is set to; see docs/operations.md for the reasons. */
 const MYSQL_SESSION = [
@@ -72,6 +76,7 @@ async function openMySql(url: string): Promise<Database> {
   const database = decodeURIComponent(place.pathname.slice(1))
   const connection = knex({
     client: 'mysql2',
+    log: SILENT,
     connection: {
       host: place.hostname,
       port: Number(place.port || 3306),

@@ -39,6 +39,9 @@ export async function up(knex: Knex): Promise<void> {
     `slug ${id} NOT NULL`,
     `first_imported_at ${integer}`,
     `last_full_night ${date}`,
+    `failed_nights ${integer} NOT NULL DEFAULT 0`, // in a row
+    `quarantined_at ${integer}`, // null: not in quarantine
+    `quarantine_reason ${text(1000)}`,
     'UNIQUE (organization_id, slug)',
   ])
   await create('employees', [

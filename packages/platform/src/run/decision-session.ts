@@ -72,5 +72,5 @@ export async function openDecision(database: Database, runId: string, at: number
     await lease.giveBack()
     throw error
   }
-  return { report, session: new SqlDecisionSession(database, subject, run.id, lease) }
+  return { report, session: new SqlDecisionSession(database, subject, run.id, lease, 'hand') }
 }

@@ -5,7 +5,7 @@ import { inTransaction } from '../database/transaction.js'
 import { PlatformError } from '../errors.js'
 import { stampWrite } from '../organizations.js'
 import { type SessionSubject, SqlPlanSession } from './plan-session.js'
-import { SqlRunSession } from './run-session.js'
+import { SqlRunSession, type Trigger } from './run-session.js'
 
 /** Id of a new run: a UUID, version 7, so that ids sort by the time at which they were made. */
 export function newRunId(): string {
@@ -33,7 +33,7 @@ export async function openPlanSession(database: Database, subject: SessionSubjec
 export async function openRunSession(
   database: Database,
   subject: SessionSubject,
-  trigger: 'schedule' | 'hand',
+  trigger: Trigger,
   id: string = newRunId(),
 ): Promise<SqlRunSession> {
   const { integrationId, organizationId, night, at, entities } = subject
@@ -61,7 +61,7 @@ export async function openRunSession(
     await lease.giveBack()
     throw error
   }
-  return new SqlRunSession(database, subject, id, lease)
+  return new SqlRunSession(database, subject, id, lease, trigger)
 }
 
 /** @throws PlatformError `busy` */

@@ -17,6 +17,7 @@ import type { Lease } from '../database/lease.js'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { LeaseLostError } from '../errors.js'
+import { countEnding } from '../quarantine.js'
 import { UNIT_TABLES } from '../units.js'
 import { type SessionSubject, SqlPlanSession } from './plan-session.js'
 import type { WriteContext } from './write-context.js'
@@ -28,14 +29,19 @@ const RENEWAL_MS = 15_000
 /** An employee's change needs at most these: itself, its journal line, an invitation, and two mails. */
 const IDS_PER_CHANGE = 5
 
+/** What made a run begin: the night's own turn (R2), or a person. */
+export type Trigger = 'schedule' | 'hand'
+
 export class SqlRunSession extends SqlPlanSession implements RunSession {
   readonly #lease: Lease
+  readonly #trigger: Trigger
   readonly #lost = new AbortController()
   readonly #renewal: NodeJS.Timeout
   #unitIds: ReadonlyMap<string, number> | null = null
 
-  constructor(database: Database, subject: SessionSubject, id: string, lease: Lease) {
+  constructor(database: Database, subject: SessionSubject, id: string, lease: Lease, trigger: Trigger) {
     super(database, subject, id)
+    this.#trigger = trigger
     this.#lease = lease
     this.#renewal = setInterval(() => this.#renew(), RENEWAL_MS)
     this.#renewal.unref()
@@ -90,6 +96,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
           at,
         ]),
       )
+      await countEnding(trx, integrationId, report, this.#trigger, at)
       if (ending.isReadToEnd) await this.#replaceExpected(trx, ending.expected)
       if (ending.isReadToEnd) await this.#replaceWaiting(trx)
       const integration = trx('integrations').where({ id: integrationId })
