@@ -51,10 +51,11 @@ const WORDS: Readonly<Record<Field, string>> = {
     uitdiensttreding datumuitdiensttreding einddatum austritt austrittsdatum austrittam enddatum`,
 }
 
+// Different forms of one word stand together: `Afdelingscode` and `Afdeling` belong to each other.
 const COMMUNITY =
-  'community communities department afdeling afdelings abteilung abteilungs team location locatie standort'
-const FUNCTION =
-  'function functions jobtitle job position role functie funktion funktions stelle stellen rolle tatigkeit berufs beruf'
+  'community/communities department afdeling/afdelings abteilung/abteilungs team location locatie standort'
+const FUNCTION = `function/functions jobtitle job position role functie funktion/funktions stelle/stellen rolle tatigkeit
+  beruf/berufs`
 const IDENTIFIER = 'id code nr no number nummer key'
 const NAME = 'name naam omschrijving bezeichnung description title titel'
 
@@ -79,9 +80,10 @@ export function guessColumns(headers: readonly string[]): GuessedColumns {
 }
 
 function takeUnit(stems: string, take: (words: readonly string[]) => string | undefined): UnitColumns | null {
-  for (const stem of split(stems)) {
-    const id = take(split(IDENTIFIER).map((suffix) => stem + suffix))
-    const name = take([...split(NAME).map((suffix) => stem + suffix), stem])
+  for (const word of split(stems)) {
+    const forms = word.split('/')
+    const id = take(forms.flatMap((form) => split(IDENTIFIER).map((suffix) => form + suffix)))
+    const name = take([...forms.flatMap((form) => split(NAME).map((suffix) => form + suffix)), ...forms])
     const either = id ?? name
     if (either !== undefined) return { id: id ?? either, name: name ?? either }
   }

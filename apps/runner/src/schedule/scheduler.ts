@@ -22,8 +22,6 @@ export interface RunOrder {
   readonly runId: string
   /** Local date. */
   readonly night: string
-  /** Milliseconds since 1970. */
-  readonly at: number
   /** Aborted when the run has to stop after its current batch. */
   readonly signal: AbortSignal
 }
@@ -118,14 +116,11 @@ export class Scheduler {
     if (claim === 'running') return this.#postpone(integration, night, UNDER_WAY)
 
     this.#tell(integration, night, { event: 'run.started', run: runId })
-    const order = { runId, night: night.date, at }
     const { timeLimitMinutes } = integration.schedule
     const { run, isOverdue } = await superviseRun(clock, timeLimitMinutes, stop, (signal) =>
-      this.#parts.runIntegration(integration, { ...order, signal }),
+      this.#parts.runIntegration(integration, { runId, night: night.date, signal }),
     )
     if ('postponed' in run) return this.#postpone(integration, night, run.postponed)
-    // Whatever took too long would only do so again: it has had its run, and the next night goes on where it stopped.
-    await nights.end(integration.id, night.date, runId, clock.now(), isOverdue ? 'failed' : run.status)
     const message = run.error && `${run.error.message}. ${run.error.hint}`
     this.#tell(integration, night, {
       event: 'run.ended',
@@ -134,7 +129,10 @@ export class Scheduler {
       seconds: Math.round((clock.now() - at) / 100) / 10,
       ...(message ? { message } : {}),
     })
-    return isOverdue || run.status !== 'interrupted'
+    // Whatever took too long would only do so again: it has had its run, and the next night goes on where it stopped.
+    const status = isOverdue ? 'failed' : run.status
+    await nights.end(integration.id, night.date, runId, clock.now(), status)
+    return status !== 'interrupted'
   }
 
   #postpone(integration: ScheduledIntegration, night: Night, message: string): false {

@@ -16,7 +16,7 @@ export function problemLines(problems: readonly Problem[], { width, style }: Tab
       const place = [subject(problem), problem.at].filter(Boolean).join(', ')
       return [
         `  ${style.warning('!')} ${place ? `${style.name(place)}  ` : ''}${style.dim(problem.code)}`,
-        ...wrap(problem.message, width - 4).map((line) => `    ${line}`),
+        ...wrap(sentence(problem.message), width - 4).map((line) => `    ${line}`),
       ]
     }),
     ...(more > 0 ? [`    … and ${quantity(more, 'more problem')}: rollcall show run tells them all`] : []),
@@ -28,3 +28,6 @@ function subject({ employee, community, function: jobFunction }: Problem): strin
   if (community !== undefined) return `community ${community}`
   return jobFunction === undefined ? '' : `function ${jobFunction}`
 }
+
+/** Reasons of connectors begin as they like. */
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -84,7 +84,7 @@ function furtherCounts({ transferred, restored, rejected, notYet, ended }: Repor
 
 /** What a person has to look at: what waits, what is wrong, why a run failed. */
 export function attentionLines(report: Report, frame: TableFrame): readonly string[] {
-  const { error, held, problems, run, status } = report
+  const { error, employees, held, problems, run, status } = report
   const { style, width } = frame
   return [
     ...(error
@@ -92,8 +92,13 @@ export function attentionLines(report: Report, frame: TableFrame): readonly stri
       : []),
     ...(status === 'planned' ? forecastHeldLines(held, frame) : heldLines(held, run, frame)),
     ...problemLines(problems, frame),
+    ...(employees.rejected > 0 && problems.length > 0
+      ? marked(' ', style.dim(LEFT_ALONE), width)
+      : []),
   ]
 }
+
+const LEFT_ALONE = 'Whoever could not be read stays as before. Mend the records in the source; the next run reads them again.'
 
 /** Several runs, a line each. */
 export function summaryLines(reports: readonly Report[], frame: TableFrame): readonly string[] {
