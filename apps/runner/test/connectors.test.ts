@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { folderWith } from './cli/folder.js'
-import { jsonLines, rollcall } from './cli/rollcall.js'
+import { jsonLines, rollcall, start } from './cli/rollcall.js'
 
 const SDK = fileURLToPath(new URL('../../../packages/sdk', import.meta.url))
 const ZOD = dirname(createRequire(join(SDK, 'package.json')).resolve('zod/package.json'))
@@ -132,6 +132,39 @@ describe('a connector from outside the workspace', () => {
     expect(ended.status).toBe(3)
     expect(ended.out).toBe('acme/crew  Breeze rosters\n  ✗ Breeze does not answer (GET /crew)\n    Wait a little.\n')
   })
+})
+
+describe('a source that does not come to its end', () => {
+  const wait = {
+    'ends when it is told to':
+      "await new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason)))",
+    'does not care': 'await new Promise(() => setInterval(() => {}, 1000))',
+  }
+  for (const [behavior, waiting] of Object.entries(wait)) {
+    it(`R26 is left when the process is asked to stop, where the connector ${behavior}`, async () => {
+      const integration = 'connector: ./breeze\nconfig: { server: here, key: abc }\nsafeguards: { firstImport: allow }'
+      const folder = await folderWith({ 'rollcall.yaml': configuration(integration) })
+      await mkdir(join(folder, 'breeze'))
+      await putBreeze(join(folder, 'breeze'))
+      const slow = BREEZE.replace(
+        'employees() { yield people;',
+        `employees({ signal, log }) { yield people; log.info('waiting for more'); ${waiting};`,
+      )
+      await writeFile(join(folder, 'breeze/breeze.js'), slow)
+      const running = start(folder, ['sync', '--json'])
+      await running.logged('waiting for more')
+      running.signal('SIGTERM')
+      const ended = await running.ended
+      expect(ended.status).toBe(3)
+      expect(jsonLines(ended)).toMatchObject([
+        { status: 'interrupted', error: { code: 'stopped' }, employees: { invited: 0 } },
+      ])
+
+      await writeFile(join(folder, 'breeze/breeze.js'), BREEZE)
+      const again = await rollcall(folder, ['sync', '--json'])
+      expect(jsonLines(again)).toMatchObject([{ status: 'applied', employees: { invited: 2 } }])
+    })
+  }
 })
 
 describe('a connector that cannot be had', () => {
