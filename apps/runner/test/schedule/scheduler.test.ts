@@ -158,6 +158,19 @@ describe.each(databases)('the scheduler on $name', ({ make }) => {
     expect(shift.runs.filter((run) => run.startsWith('stuck-7'))).toHaveLength(2)
   })
 
+  it('ends at once where runs are under way and others wait for their turn', async () => {
+    await using place = await make()
+    const slow = Array.from({ length: 20 }, (_, index) => `slow-${index}`)
+    await using shift = await NightShift.open(place.url, EVENING, slow)
+    const runner = shift.start(Object.fromEntries(slow.map((slug) => [slug, takingSeconds(3600)])))
+    await shift.time.advanceTo('2027-05-04T02:01:00+02:00')
+    await runner.stop()
+
+    expect(shift.runs).toHaveLength(8)
+    expect(shift.runs.every((run) => run.endsWith('interrupted'))).toBe(true)
+    expect(shift.events('run.started')).toHaveLength(8)
+  })
+
   it('leaves a run behind that does not stop at its time limit, and says so', async () => {
     await using place = await make()
     await using shift = await NightShift.open(place.url, EVENING, ['hr', 'planning'])
