@@ -36,36 +36,48 @@ teller.end([
 
 async function tell(night) {
   teller.night(night)
-  const mailsBefore = new Set((await cli.ask('list', 'outbox')).map((mail) => mail.id))
+  const mailsBefore = await idsOf('outbox')
   const acts = []
   for (const act of night.daytime) acts.push(await daytime.do(act))
   teller.daytime(acts)
   putExports(night, into)
   for (const integration of night.exports) await tellRun(night, integration)
-  const before = await journal()
-  await cli.ask('retention', '--at', night.date)
-  const known = new Set(before.map((line) => line.id))
-  teller.retention(
-    tellChanges(
-      (await journal()).filter((line) => !known.has(line.id)),
-      new Map(),
-      night.date,
-    ),
-  )
+  await tellRetention(night)
   teller.mails((await cli.ask('list', 'outbox')).filter((mail) => !mailsBefore.has(mail.id)))
+  teller.platform(
+    await cli.ask('list', 'employees'),
+    await cli.ask('list', 'communities'),
+    await cli.ask('list', 'functions'),
+  )
 }
 
 /** A run that failed or holds something back is part of the story: only a missing answer is none. */
 async function tellRun(night, integration) {
+  const mailsBefore = await idsOf('outbox')
   const yes = night.firstImport === 'yes' ? ['--yes'] : []
   const { answers, log } = await cli.run('sync', `${organization.id}/${integration}`, '--at', night.date, ...yes)
   const [report] = answers
   if (!report) throw new Error(`The run of ${integration} on ${night.date} gave no report: ${log}`)
-  const lines = (await journal()).filter((line) => line.run === report.run)
+  const lines = (await cli.ask('list', 'changes')).filter((line) => line.run === report.run)
   const employees = await cli.ask('list', 'employees', '--state', 'all')
-  teller.run(report, tellChanges(lines, new Map(employees.map((employee) => [employee.id, employee])), night.date))
+  const invitations = (await cli.ask('list', 'outbox')).filter(
+    (mail) => mail.kind === 'invitation' && !mailsBefore.has(mail.id),
+  )
+  const context = {
+    night: night.date,
+    employees: new Map(employees.map((employee) => [employee.id, employee])),
+    invited: new Set(invitations.map((mail) => mail.employee)),
+  }
+  teller.run(report, tellChanges(lines, context))
 }
 
-function journal() {
-  return cli.ask('list', 'changes')
+async function tellRetention(night) {
+  const before = await idsOf('changes')
+  await cli.ask('retention', '--at', night.date)
+  const lines = (await cli.ask('list', 'changes')).filter((line) => !before.has(line.id))
+  teller.retention(tellChanges(lines, { night: night.date, employees: new Map(), invited: new Set() }))
+}
+
+async function idsOf(things) {
+  return new Set((await cli.ask('list', things)).map((thing) => thing.id))
 }

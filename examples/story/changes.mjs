@@ -2,15 +2,15 @@ import { fullName } from './people.mjs'
 
 /** What a kind of change is called, in the order in which a reader wants them, and how many are told one by one. */
 const KINDS = [
-  ['community.added', 'new community', 6],
-  ['function.added', 'new function', 6],
+  ['community.added', 'new', 2],
+  ['function.added', 'new', 2],
   ['employee.invited', 'new', 4],
   ['employee.restored', 'back', 6],
   ['employee.transferred', 'moved', 6],
   ['employee.updated', 'changed', 8],
   ['employee.removed', 'removed', 8],
-  ['community.removed', 'community removed', 6],
-  ['function.removed', 'function removed', 6],
+  ['community.removed', 'gone', 6],
+  ['function.removed', 'gone', 6],
   ['employee.anonymized', 'anonymized', 6],
 ]
 
@@ -29,29 +29,40 @@ const FIELDS = {
  * Lines of the journal as a reader takes them in: grouped by kind, long groups shortened.
  *
  * @param lines what `rollcall list changes --json` says
- * @param employees what `rollcall list employees --json` says, by id
+ * @param context `night`: local date; `employees`: what `rollcall list employees --json` says, by id; `invited`: ids of
+ *   those to whom an invitation went out
  * @returns {{ what: string, who: string, detail: string, why: string, kind: string }[]}
  */
-export function tellChanges(lines, employees, night) {
+export function tellChanges(lines, context) {
   return KINDS.flatMap(([kind, what, most]) => {
     const all = lines.filter((line) => line.kind === kind)
-    const told = all.map((line) => ({ kind, what, why: whyOf(line, night), ...tellOne(line, employees) }))
+    if (kind.endsWith('.added') && all.length > most) return [tellTogether(kind, all)]
+    const told = all.map((line) => ({ kind, what, why: whyOf(line, context), ...tellOne(line, context) }))
     if (told.length <= most + 1) return told
     const more = { kind, what: '', who: `… and ${told.length - most} more`, detail: '', why: '' }
     return [...told.slice(0, most), more]
   })
 }
 
-function tellOne(line, employees) {
-  if (!line.kind.startsWith('employee.')) return tellUnit(line.details ?? {})
-  const employee = employees.get(line.employee)
-  const person = { ...employee, ...pick(line.was), ...pick(line.becomes) }
-  const id = employee?.externalId ? ` (${employee.externalId})` : ''
-  return { who: line.kind === 'employee.anonymized' ? 'somebody' : `${fullName(person)}${id}`, detail: detailOf(line) }
+/** Many new communities, or functions, in one row. */
+function tellTogether(kind, lines) {
+  const units = kind === 'community.added' ? 'communities' : 'functions'
+  const names = lines.map((line) => line.details.name)
+  const why = `${lines[0].because} new in the source`
+  return { kind, what: 'new', who: `${lines.length} ${units}`, detail: names.join(', '), why }
+}
+
+function tellOne(line, context) {
+  if (!line.kind.startsWith('employee.')) return tellUnit(line)
+  if (line.kind === 'employee.anonymized') return { who: 'somebody', detail: 'nothing that names the person is left' }
+  const employee = context.employees.get(line.employee)
+  const person = { ...employee, ...named(line.was), ...named(line.becomes) }
+  return { who: `${fullName(person)} (${employee?.externalId})`, detail: detailOf(line, employee, context) }
 }
 
 /** R18, R21: a community goes with its content, a function out of every audience. */
-function tellUnit({ name, externalId, members, messages, takeovers, audiences }) {
+function tellUnit({ kind, details }) {
+  const { name, externalId, members, messages, takeovers, audiences } = details
   const gone = [
     [members, 'membership'],
     [messages, 'message'],
@@ -59,26 +70,31 @@ function tellUnit({ name, externalId, members, messages, takeovers, audiences })
     [audiences, 'audience'],
   ].filter(([count]) => count > 0)
   const detail = gone.map(([count, word]) => `${count} ${word}${count === 1 ? '' : 's'}`).join(', ')
-  return { who: `${name} (${externalId})`, detail: detail && `with ${detail}` }
+  return { who: `${kind.split('.')[0]} ${name} (${externalId})`, detail: detail && `with ${detail}` }
 }
 
-function pick(values) {
+function named(values) {
   const { firstName, lastName } = values ?? {}
   return { ...(firstName ? { firstName } : {}), ...(lastName ? { lastName } : {}) }
 }
 
-function detailOf({ kind, was, becomes }) {
-  if (kind === 'employee.invited') return [...names(becomes?.communities), ...names(becomes?.functions)].join(' · ')
+function detailOf({ kind, employee: id, was, becomes }, employee, { invited }) {
+  if (kind === 'employee.invited') return [...names(becomes.communities), ...names(becomes.functions)].join(' · ')
   if (kind === 'employee.removed') return names(was?.communities).join(', ')
-  if (kind === 'employee.anonymized') return 'nothing that names a person is left'
   const parts = Object.keys(FIELDS)
     .filter((field) => becomes && field in becomes)
-    .map((field) => `${FIELDS[field]}: ${shown(was?.[field])} → ${shown(becomes[field])}`)
+    .map((field) => `${FIELDS[field]}: ${shown(was?.[field], becomes[field])} → ${becomes[field] ?? 'none'}`)
   if (becomes?.attributes) parts.push('attributes')
   for (const units of ['communities', 'functions']) {
     if (becomes?.[units]) parts.push(`${listed(was?.[units])} → ${listed(becomes[units])}`)
   }
-  return parts.join('; ') || (kind === 'employee.restored' ? 'as before' : '')
+  // R9: what was given by hand is not the source's.
+  const kept = names(employee?.communities.filter((unit) => unit.origin === 'manual'))
+  if (becomes?.communities && kept.length > 0) parts.push(`keeps ${kept.join(', ')} (R9)`)
+  if (kind === 'employee.restored' && parts.length === 0) parts.push('as before')
+  if (kind === 'employee.restored') parts.push(invited.has(id) ? 'invited anew' : 'has logged in, no invitation')
+  else if (invited.has(id)) parts.push(was?.email ? 'invited anew, the old link is dead' : 'invited')
+  return parts.join('; ')
 }
 
 function names(units) {
@@ -89,27 +105,28 @@ function listed(units) {
   return names(units).join(' + ') || 'none'
 }
 
-function shown(value) {
-  return value === null || value === undefined ? 'none' : String(value)
+/** The former value; of an address only what differs. */
+function shown(was, becomes) {
+  if (was === null || was === undefined) return 'none'
+  const [name, host] = String(was).split('@')
+  return host !== undefined && String(becomes).endsWith(`@${host}`) ? name : String(was)
+}
+
+const WORDS = {
+  R6: 'new in the source',
+  R8: 'follows the source',
+  R10: 'told by mail',
+  R12: 'back within 30 days',
+  R13: '30 days have passed',
+  R16: 'new in the source',
+  R18: 'gone from the source',
+  R20: 'new in the source',
+  R21: 'gone from the source',
 }
 
 /** The rule, and in a few words what it says here. */
-function whyOf(line, night) {
-  const { because, kind, becomes, details } = line
-  if (kind === 'employee.invited')
-    return becomes?.startDate === night ? 'R3 starts today' : `${because} new in the source`
-  if (kind === 'employee.removed')
-    return details?.reason === 'ended' ? `${because} past the end date` : `${because} not in the source`
-  const words = {
-    R8: 'follows the source',
-    R10: 'transfer, told by mail',
-    R12: 'back within 30 days',
-    R13: '30 days have passed',
-    R16: 'new in the source',
-    R18: 'gone from the source',
-    R19: 'linked',
-    R20: 'new in the source',
-    R21: 'gone from the source',
-  }
-  return [because, words[because]].filter(Boolean).join(' ')
+function whyOf({ because, kind, becomes, details }, { night }) {
+  if (kind === 'employee.invited' && becomes.startDate === night) return 'R3 starts today'
+  if (kind === 'employee.removed') return `${because} ${details.reason === 'ended' ? 'end date' : 'not in the source'}`
+  return [because, WORDS[because]].filter(Boolean).join(' ')
 }

@@ -1,6 +1,6 @@
 import { styleWith } from '../../apps/runner/dist/screen/style.js'
 import { table } from '../../apps/runner/dist/screen/table.js'
-import { wrap } from '../../apps/runner/dist/screen/text-width.js'
+import { cut, wrap } from '../../apps/runner/dist/screen/text-width.js'
 import { fullName } from './people.mjs'
 
 const WIDEST = 100
@@ -46,7 +46,7 @@ export class Teller {
   run(report, changes) {
     const { bold, dim } = this.#style
     this.#print(`\n   ${bold(report.integration)}  ${this.#statusOf(report)}  ${dim(countsOf(report))}`)
-    if (report.error) this.#error(report.error)
+    if (report.error) return this.#error(report.error)
     this.#changes(changes)
     this.#held(report.held)
     this.#problems(report.problems)
@@ -62,12 +62,26 @@ export class Teller {
     if (mails.length === 0) return
     const kinds = ['invitation', 'transfer'].flatMap((kind) => {
       const of = mails.filter((mail) => mail.kind === kind)
-      const languages = Map.groupBy(of, (mail) => mail.language)
-      const parts = [...languages].map(([language, some]) => `${some.length} ${language}`)
+      const languages = [...Map.groupBy(of, (mail) => mail.language)].sort(([, a], [, b]) => b.length - a.length)
+      const parts = languages.map(([language, some]) => `${some.length} ${language}`)
       return of.length === 0 ? [] : [`${plural(of.length, kind)} (${parts.join(', ')})`]
     })
-    this.#print(`\n   ${this.#style.bold('mails')}  ${kinds.join(' and ')}`)
-    this.#print(this.#style.dim(`          such as ${mails[0].to}: "${mails[0].subject}"`))
+    this.#print(`\n   ${this.#style.bold('mails')}     ${kinds.join(' and ')}`)
+    const [{ to, subject }] = mails
+    this.#print(this.#style.dim(cut(`             such as to ${to}: "${subject}"`, this.#width)))
+  }
+
+  /** Who and what is there after the night. */
+  platform(employees, communities, functions) {
+    const byHand = (things) => things.filter((thing) => thing.integration === null).length
+    const of = (things, one, many) => `${plural(things.length, one, many)} (${byHand(things)} by hand)`
+    const active = employees.filter((employee) => employee.state === 'active').length
+    const parts = [
+      `${plural(employees.length, 'employee')} (${byHand(employees)} by hand, ${active} active)`,
+      of(communities, 'community', 'communities'),
+      of(functions, 'function'),
+    ]
+    this.#print(`\n   ${this.#style.bold('platform')}  ${parts.join(', ')}`)
   }
 
   /** The last lines: each a heading and what belongs to it. */
@@ -149,11 +163,11 @@ export class Teller {
     }
   }
 
-  /** Who was left alone, and why (R14, R17, R18). */
+  /** Who and what was left alone, and why (R14, R17, R18). */
   #problems(problems) {
     if (problems.length === 0) return
     const columns = [
-      { title: 'Left alone', cell: (row) => row.employee ?? row.community ?? row.function ?? '?' },
+      { title: 'Reported', cell: (row) => row.employee ?? row.community ?? row.function ?? 'no id' },
       { title: 'Why', cell: (row) => row.message, isFlexible: true, paint: this.#style.warning },
       { title: 'Where', cell: (row) => row.at ?? '', paint: this.#style.dim },
     ]
@@ -195,6 +209,6 @@ function dayOf(at) {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-function plural(count, word) {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
+function plural(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`
 }
