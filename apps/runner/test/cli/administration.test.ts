@@ -52,27 +52,27 @@ describe('rollcall list', () => {
     const desk = await Desk.open()
     await desk.night('2026-03-01', NOOR, BRAM)
     await desk.do('load', 'content.yaml', '--at', '2026-03-01')
-    const expected: [thing: string, text: string, lines: number][] = [
-      ['employees', 'acme/hr/1001  Noor de Wit', 3],
-      ['communities', 'acme/own-kitchen', 4],
-      ['functions', 'acme/hr/F3', 3],
-      ['memberships', 'Noor de Wit (1001)  community  Staff council', 7],
-      ['groups', 'Kitchen, Cook', 1],
-      ['messages', 'Elections in May', 1],
-      ['takeovers', 'Noor de Wit (1001)  2026-03-05T09:00/17:00', 1],
-      ['surveys', 'Pulse', 1],
-      ['courses', 'Cook, First aider', 1],
-      ['modules', 'everyone', 1],
-      ['invitations', 'Noor de Wit (1001)  open', 2],
-      ['outbox', 'noor@acme.example', 2],
-      ['runs', 'acme/hr', 1],
-      ['changes', 'Noor de Wit (1001)', 19],
+    const expected: [thing: string, text: string, count: string][] = [
+      ['employees', 'acme/hr/1001  Noor de Wit', '3 employees'],
+      ['communities', 'acme/own-kitchen', '4 communities'],
+      ['functions', 'acme/hr/F3', '3 functions'],
+      ['memberships', 'Noor de Wit (1001)  community  Staff council', '7 memberships'],
+      ['groups', 'Kitchen, Cook', '1 group'],
+      ['messages', 'Elections in May', '1 message'],
+      ['takeovers', 'Noor de Wit (1001)  2026-03-05T09:00/17:00', '1 takeover'],
+      ['surveys', 'Pulse', '1 survey'],
+      ['courses', 'Cook, First aider', '1 course'],
+      ['modules', 'everyone', '1 module'],
+      ['invitations', 'Noor de Wit (1001)  open', '2 invitations'],
+      ['outbox', 'noor@acme.example', '2 mails'],
+      ['runs', 'acme/hr', '1 run'],
+      ['changes', 'Noor de Wit (1001)', '19 changes'],
     ]
     for (const [thing, text, count] of expected) {
       const shown = await desk.do('list', thing, '--at', '2026-03-02')
       expect(shown).toMatchObject({ status: 0, log: '' })
       expect(shown.out).toContain(text)
-      expect(await desk.lines('list', thing, '--at', '2026-03-02'), thing).toHaveLength(count)
+      expect(shown.out.endsWith(`\n${count}\n`), `${thing}: ${count}`).toBe(true)
     }
     const [mail] = await desk.lines('list', 'outbox')
     expect(mail).toMatchObject({ subject: expect.stringContaining('Acme'), to: 'noor@acme.example', state: 'sent' })
@@ -254,7 +254,6 @@ describe('rollcall link and rollcall unlink', () => {
 
   it('R19 keeps a linked community when it goes from the source, and ends what the source gave', async () => {
     const desk = await Desk.open()
-    await desk.do('load', 'content.yaml', '--at', '2026-03-01')
     await writeFile(join(desk.folder, 'own.yaml'), 'organization: acme\ncommunities: [ { id: own, name: Own } ]\n')
     await desk.do('load', 'own.yaml', '--at', '2026-03-01')
     await desk.do('link', 'community', 'acme/hr', 'D1', 'own', '--at', '2026-03-01')
