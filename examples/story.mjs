@@ -6,6 +6,7 @@ import { Cli } from './story/cli.mjs'
 import { Daytime } from './story/daytime.mjs'
 import { freshFolder, putExports, readNights } from './story/folder.mjs'
 import { Teller } from './story/tell.mjs'
+import { Unseen } from './story/unseen.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const from = resolve(process.argv[2] ?? resolve(root, 'examples/zilvermeeuw'))
@@ -25,6 +26,8 @@ teller.title(
   'An invented organization with two systems: HR in The Hague, and the roster of a hotel on an island. Every night ' +
     'Rollcall reads the exports of both and brings the employee app in step. R numbers are the rules of docs/rules.md.',
 )
+const mails = new Unseen(() => cli.ask('list', 'outbox'))
+const journal = new Unseen(() => cli.ask('list', 'changes'))
 for (const night of nights) await tell(night)
 
 const here = relative(process.cwd(), into) || '.'
@@ -36,48 +39,43 @@ teller.end([
 
 async function tell(night) {
   teller.night(night)
-  const mailsBefore = await idsOf('outbox')
   const acts = []
   for (const act of night.daytime) acts.push(await daytime.do(act))
   teller.daytime(acts)
+  await journal.next()
+  const sent = await mails.next()
   putExports(night, into)
-  for (const integration of night.exports) await tellRun(night, integration)
+  for (const integration of night.exports) sent.push(...(await tellRun(night, integration)))
   await tellRetention(night)
-  teller.mails((await cli.ask('list', 'outbox')).filter((mail) => !mailsBefore.has(mail.id)))
-  teller.platform(
-    await cli.ask('list', 'employees'),
-    await cli.ask('list', 'communities'),
-    await cli.ask('list', 'functions'),
-  )
+  teller.mails(sent)
+  const things = ['employees', 'communities', 'functions'].map((thing) => cli.ask('list', thing))
+  teller.platform(...(await Promise.all(things)))
 }
 
-/** A run that failed or holds something back is part of the story: only a missing answer is none. */
+/**
+ * A run that failed or holds something back is part of the story: only a missing answer is none.
+ *
+ * @returns the mails that it sent
+ */
 async function tellRun(night, integration) {
-  const mailsBefore = await idsOf('outbox')
   const yes = night.firstImport === 'yes' ? ['--yes'] : []
   const { answers, log } = await cli.run('sync', `${organization.id}/${integration}`, '--at', night.date, ...yes)
   const [report] = answers
   if (!report) throw new Error(`The run of ${integration} on ${night.date} gave no report: ${log}`)
-  const lines = (await cli.ask('list', 'changes')).filter((line) => line.run === report.run)
+  const sent = await mails.next()
   const employees = await cli.ask('list', 'employees', '--state', 'all')
-  const invitations = (await cli.ask('list', 'outbox')).filter(
-    (mail) => mail.kind === 'invitation' && !mailsBefore.has(mail.id),
-  )
   const context = {
     night: night.date,
     employees: new Map(employees.map((employee) => [employee.id, employee])),
-    invited: new Set(invitations.map((mail) => mail.employee)),
+    invited: new Set(sent.filter((mail) => mail.kind === 'invitation').map((mail) => mail.employee)),
   }
-  teller.run(report, tellChanges(lines, context))
+  teller.run(report, tellChanges(await journal.next(), context))
+  return sent
 }
 
+/** What every night does last: whoever left 30 days ago is anonymized (R13). */
 async function tellRetention(night) {
-  const before = await idsOf('changes')
   await cli.ask('retention', '--at', night.date)
-  const lines = (await cli.ask('list', 'changes')).filter((line) => !before.has(line.id))
-  teller.retention(tellChanges(lines, { night: night.date, employees: new Map(), invited: new Set() }))
-}
-
-async function idsOf(things) {
-  return new Set((await cli.ask('list', things)).map((thing) => thing.id))
+  const context = { night: night.date, employees: new Map(), invited: new Set() }
+  teller.retention(tellChanges(await journal.next(), context))
 }

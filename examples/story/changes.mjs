@@ -1,3 +1,4 @@
+import { whatOf } from '../../apps/runner/dist/screen/change-lines.js'
 import { fullName } from './people.mjs'
 
 /** What a kind of change is called, in the order in which a reader wants them, and how many are told one by one. */
@@ -13,17 +14,6 @@ const KINDS = [
   ['function.removed', 'gone', 6],
   ['employee.anonymized', 'anonymized', 6],
 ]
-
-const FIELDS = {
-  firstName: 'first name',
-  lastName: 'last name',
-  email: 'e-mail',
-  phone: 'phone',
-  language: 'language',
-  birthDate: 'birth date',
-  startDate: 'start date',
-  endDate: 'end date',
-}
 
 /**
  * Lines of the journal as a reader takes them in: grouped by kind, long groups shortened.
@@ -78,38 +68,15 @@ function named(values) {
   return { ...(firstName ? { firstName } : {}), ...(lastName ? { lastName } : {}) }
 }
 
-function detailOf({ kind, employee: id, was, becomes }, employee, { invited }) {
-  if (kind === 'employee.invited') return [...names(becomes.communities), ...names(becomes.functions)].join(' · ')
-  if (kind === 'employee.removed') return names(was?.communities).join(', ')
-  const parts = Object.keys(FIELDS)
-    .filter((field) => becomes && field in becomes)
-    .map((field) => `${FIELDS[field]}: ${shown(was?.[field], becomes[field])} → ${becomes[field] ?? 'none'}`)
-  if (becomes?.attributes) parts.push('attributes')
-  for (const units of ['communities', 'functions']) {
-    if (becomes?.[units]) parts.push(`${listed(was?.[units])} → ${listed(becomes[units])}`)
-  }
+/** What the command line would say of the change, and what only the platform afterwards knows. */
+function detailOf(line, employee, { invited }) {
+  const { kind, employee: id } = line
+  const parts = [...whatOf({ ...line, invitation: invited.has(id) })]
   // R9: what was given by hand is not the source's.
-  const kept = names(employee?.communities.filter((unit) => unit.origin === 'manual'))
-  if (becomes?.communities && kept.length > 0) parts.push(`keeps ${kept.join(', ')} (R9)`)
-  if (kind === 'employee.restored' && parts.length === 0) parts.push('as before')
-  if (kind === 'employee.restored') parts.push(invited.has(id) ? 'invited anew' : 'has logged in, no invitation')
-  else if (invited.has(id)) parts.push(was?.email ? 'invited anew, the old link is dead' : 'invited')
-  return parts.join('; ')
-}
-
-function names(units) {
-  return (units ?? []).map((unit) => unit.name)
-}
-
-function listed(units) {
-  return names(units).join(' + ') || 'none'
-}
-
-/** The former value; of an address only what differs. */
-function shown(was, becomes) {
-  if (was === null || was === undefined) return 'none'
-  const [name, host] = String(was).split('@')
-  return host !== undefined && String(becomes).endsWith(`@${host}`) ? name : String(was)
+  const kept = (employee?.communities ?? []).filter((unit) => unit.origin === 'manual').map((unit) => unit.name)
+  if (kind === 'employee.transferred' && kept.length > 0) parts.push(`keeps ${kept.join(', ')} (R9)`)
+  if (kind === 'employee.restored' && !invited.has(id)) parts.push('has logged in before: no invitation')
+  return parts.join('\n')
 }
 
 const WORDS = {

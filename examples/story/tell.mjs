@@ -73,13 +73,12 @@ export class Teller {
 
   /** Who and what is there after the night. */
   platform(employees, communities, functions) {
-    const byHand = (things) => things.filter((thing) => thing.integration === null).length
-    const of = (things, one, many) => `${plural(things.length, one, many)} (${byHand(things)} by hand)`
+    const byHand = employees.filter((employee) => employee.origin === 'manual').length
     const active = employees.filter((employee) => employee.state === 'active').length
     const parts = [
-      `${plural(employees.length, 'employee')} (${byHand(employees)} by hand, ${active} active)`,
-      of(communities, 'community', 'communities'),
-      of(functions, 'function'),
+      `${plural(employees.length, 'employee')} (${byHand} made by hand, ${active} active)`,
+      plural(communities.length, 'community', 'communities'),
+      plural(functions.length, 'function'),
     ]
     this.#print(`\n   ${this.#style.bold('platform')}  ${parts.join(', ')}`)
   }
