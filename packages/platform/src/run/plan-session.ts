@@ -12,6 +12,7 @@ import type {
 } from '@rollcall/engine'
 import { chunks, selectRows } from '../database/batch.js'
 import type { Database } from '../database/open.js'
+import { KEEPING_MS } from '../keeping-time.js'
 import { UNIT_TABLES } from '../units.js'
 import { readRows, withMemberships } from './employee-rows.js'
 
@@ -56,14 +57,18 @@ export class SqlPlanSession implements PlanSession {
     }
   }
 
+  /** R13: whoever was removed 30 days ago is nobody any more, also where retention has not been there yet. */
   async *identifiers(): AsyncGenerator<readonly IdentifierRow[]> {
     const { knex } = this.database
+    const { integrationId, at } = this.subject
     for (let after = ''; ; ) {
       const page = await selectRows<IdentifierRow>(
         knex,
         `SELECT external_id, employee_id, is_removed, fingerprint FROM correlations
-         WHERE integration_id = ? AND external_id > ? ORDER BY external_id LIMIT ${PAGE}`,
-        [this.subject.integrationId, after],
+         WHERE integration_id = ? AND external_id > ? AND (is_removed = 0 OR employee_id NOT IN
+           (SELECT id FROM employees WHERE state = 'removed' AND removed_at <= ?))
+         ORDER BY external_id LIMIT ${PAGE}`,
+        [integrationId, after, at - KEEPING_MS],
       )
       if (page.length > 0) yield page
       const last = page.at(-1)

@@ -1,6 +1,7 @@
 import type { EmployeeChange, EmployeeConfirmed, EmployeeFields, Outcome, PlatformEmployee } from '@rollcall/engine'
 import { chunks, insertMany, upsertMany } from '../database/batch.js'
 import { type JournalEntry, record } from '../journal.js'
+import { KEEPING_MS } from '../keeping-time.js'
 import { insertMails, type NewMail } from '../outbox-insert.js'
 import { type EmployeeRow, readRows, toColumns, toFields, withMemberships, writeEmployees } from './employee-rows.js'
 import { isStill } from './staleness.js'
@@ -25,6 +26,7 @@ export async function writeKept(context: WriteContext, changes: readonly Kept[])
     const found = change.id === null ? undefined : current.get(change.id)
     const address = change.becomes?.email?.toLowerCase()
     if (!isStill(change, found?.employee) || (address && strangers.has(address))) return 'stale'
+    if (found?.row.state === 'removed' && isKeptTooLong(found.row, context)) return 'stale'
     writes.push(found ? existing(change, found.row) : newcomer(context, change))
     return 'applied'
   })
@@ -118,6 +120,11 @@ async function addressesOfStrangers(context: WriteContext, changes: readonly Kep
     for (const row of rows) taken.add(row.email_key)
   }
   return taken
+}
+
+/** R13: a restore that waited for a decision until the 30 days were over cannot be done any more. */
+function isKeptTooLong(row: EmployeeRow, context: WriteContext): boolean {
+  return Number(row.removed_at) <= context.journal.at - KEEPING_MS
 }
 
 function newcomer(context: WriteContext, change: EmployeeChange): Write {
