@@ -32,7 +32,7 @@ function setUp(program: Command, context: CommandContext): void {
     .helpCommand(false)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true, styleTitle: style.bold })
+    .configureHelp({ showGlobalOptions: true, styleTitle: style.bold, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: (text) => context.out.line(text.trimEnd()),
       writeErr: (text) => terminal.stderr.write(text),

@@ -2,7 +2,6 @@ import type { HeldKind, Report, Ruling } from '@rollcall/engine'
 import type { OpenDecision } from '@rollcall/platform'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
-import type { OrganizationConfig } from '../config/configuration.js'
 import { EXIT } from '../exit-status.js'
 import { atOption } from './options.js'
 
@@ -70,7 +69,9 @@ async function decide(
   } finally {
     await decision.session.close()
   }
-  if (wanted.verdict === 'approved') await deliver(organization, at, context)
+  if (wanted.verdict !== 'approved') return
+  const { deliverMails } = await import('../deliver-mails.js')
+  await deliverMails(organization, at, context)
 }
 
 async function kindsFrom(kinds: readonly string[], { report }: OpenDecision): Promise<readonly HeldKind[]> {
@@ -100,20 +101,4 @@ function decisionLines(
   if (leftOut > 0) lines.push(`${style.warning('!')} ${leftOut} left out, because it is no longer true.`)
   if (waiting > 0) lines.push(`${style.warning('!')} ${waiting} still waiting for another decision.`)
   return lines
-}
-
-async function deliver(organization: OrganizationConfig, at: number, context: CommandContext): Promise<void> {
-  const { deliverOrganization } = await import('@rollcall/mail')
-  const { logOf } = await import('../log.js')
-  const { mail, folder } = await context.configuration()
-  const delivery = await deliverOrganization(await context.database(), organization.id, {
-    settings: mail,
-    folder,
-    now: () => at,
-    signal: context.signal,
-    log: logOf(context.terminal, `mails of ${organization.id}`),
-  })
-  if (context.isJson) return
-  const { deliveryLines } = await import('../screen/delivery-lines.js')
-  context.out.lines(deliveryLines(delivery, mail.transport, context))
 }

@@ -1,7 +1,6 @@
 import type { Report } from '@rollcall/engine'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
-import type { OrganizationConfig } from '../config/configuration.js'
 import type { Integration } from '../connectors/integration.js'
 import { EXIT } from '../exit-status.js'
 import type { ChangeSample } from '../runs/change-sample.js'
@@ -40,7 +39,10 @@ async function sync(names: readonly string[], options: SyncOptions, context: Com
     if (report) reports.push(report)
   }
   for (const organization of new Set(selected.map((integration) => integration.organization))) {
-    if (!context.signal.aborted) await deliverMails(organization, options, context)
+    if (context.signal.aborted) break
+    const { deliverMails } = await import('../deliver-mails.js')
+    const { at } = await context.moment(options.at, organization.timeZone)
+    await deliverMails(organization, at, context)
   }
   if (reports.length > 1 && !context.isJson) {
     const { summaryLines } = await import('../screen/report-lines.js')
@@ -123,27 +125,6 @@ async function tell(
   const { out, style } = context
   out.line(headLine(report, style))
   out.lines(countLines(report, context))
-  out.lines(changeLines(await sample.named(session), sample.more, context))
+  out.lines(changeLines(await sample.named(report.error ? null : session), sample.more, context))
   out.lines(attentionLines(report, context))
-}
-
-async function deliverMails(
-  organization: OrganizationConfig,
-  options: SyncOptions,
-  context: CommandContext,
-): Promise<void> {
-  const { deliverOrganization } = await import('@rollcall/mail')
-  const { logOf } = await import('../log.js')
-  const { mail, folder } = await context.configuration()
-  const { at } = await context.moment(options.at, organization.timeZone)
-  const delivery = await deliverOrganization(await context.database(), organization.id, {
-    settings: mail,
-    folder,
-    now: () => at,
-    signal: context.signal,
-    log: logOf(context.terminal, `mails of ${organization.id}`),
-  })
-  if (context.isJson) return
-  const { deliveryLines } = await import('../screen/delivery-lines.js')
-  context.out.lines(deliveryLines(delivery, mail.transport, context))
 }

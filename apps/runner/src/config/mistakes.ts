@@ -22,8 +22,24 @@ export function findingsOf(
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, keysAt(schema, path)) }))
     }
+    const meant = issue.code === 'invalid_union' && isObject(valueAt(value, path)) ? meantBranch(issue.errors) : null
+    if (meant) {
+      const part = findingsOf(meant, valueAt(value, path), schemaAt(schema, path) ?? {})
+      return part.map((finding) => ({ path: [...path, ...finding.path], message: finding.message }))
+    }
     return [{ path, message: messageOf(issue, valueAt(value, path), schemaAt(schema, path)) }]
   })
+}
+
+/** Of several shapes of a mapping, the one that the person came nearest to: what it lacks can be told in its place. */
+function meantBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | null {
+  const strange = (branch: readonly z.core.$ZodIssue[]) =>
+    branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0)
+  const mappings = branches.filter((branch) =>
+    branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
+  )
+  const [nearest] = mappings.toSorted((one, other) => strange(one) - strange(other) || one.length - other.length)
+  return nearest ?? null
 }
 
 function messageOf(issue: z.core.$ZodIssue, value: unknown, schema: JsonSchema | undefined): string {

@@ -30,11 +30,11 @@ export class ChangeSample {
     else this.#more++
   }
 
-  /** The changes with the names of whom they are about, asked of the platform where the change has none. */
-  async named(session: PlanSession): Promise<readonly ShownChange[]> {
+  /** The changes with the names of whom they are about, asked of the platform (if it can be) where a change has none. */
+  async named(session: PlanSession | null): Promise<readonly ShownChange[]> {
     const nameless = this.#kept.filter(({ change }) => isEmployeeChange(change) && nameIn(change) === null)
     const ids = nameless.flatMap(({ change }) => (change.id === null || !('id' in change) ? [] : [change.id]))
-    const employees = ids.length === 0 ? [] : await session.employees(ids)
+    const employees = session === null || ids.length === 0 ? [] : await session.employees(ids)
     const names = new Map(employees.map(({ id, fields }) => [id, fullName(fields.firstName, fields.lastName)]))
     return this.#kept.map(({ change, isHeld }) => ({
       change,

@@ -3,6 +3,7 @@ import { anonymizeDue, Nights, PlatformError } from '@rollcall/platform'
 import type { MailConfig, OrganizationConfig } from '../config/configuration.js'
 import type { Integration } from '../connectors/integration.js'
 import { runIntegration } from '../runs/integration-run.js'
+import { passQuarantine } from '../runs/pass-quarantine.js'
 import { quantity } from '../screen/quantity.js'
 import type { Storage } from '../storage/open-storage.js'
 import { NightCalendar } from './night.js'
@@ -78,22 +79,25 @@ export class NightService {
       runIntegration: async ({ id, organization, integration: slug }, order) => {
         const integration = byId.get(id)
         if (!integration) throw new Error(`${organization}/${slug} is not configured`)
-        return this.#runNight(integration, order)
+        return this.#runNight(integration, id, order)
       },
     })
   }
 
-  async #runNight(integration: Integration, { runId, night, signal }: RunOrder): Promise<NightRun> {
+  async #runNight(integration: Integration, integrationId: number, order: RunOrder): Promise<NightRun> {
     const { storage, clock, log } = this.#parts
+    const { runId, night, signal } = order
     const names = { organization: integration.organization.id, integration: integration.settings.id, night }
+    const connectorLog = {
+      info: (message: string) => log({ event: 'connector.info', ...names, message }),
+      warn: (message: string) => log({ event: 'connector.warning', ...names, message }),
+    }
+    const error = await passQuarantine(storage, { integration, integrationId, night, signal, log: connectorLog })
+    if (error) return { status: 'failed', error }
     try {
       return await runIntegration(storage, {
-        ...{ integration, runId, signal, trigger: 'schedule', full: false },
+        ...{ integration, runId, signal, trigger: 'schedule', full: false, log: connectorLog },
         moment: { night, at: clock.now() },
-        log: {
-          info: (message) => log({ event: 'connector.info', ...names, message }),
-          warn: (message) => log({ event: 'connector.warning', ...names, message }),
-        },
       })
     } catch (error) {
       // A run by hand is under way, or another runner's clock is ahead of ours and has just written.

@@ -92,13 +92,12 @@ export function attentionLines(report: Report, frame: TableFrame): readonly stri
       : []),
     ...(status === 'planned' ? forecastHeldLines(held, frame) : heldLines(held, run, frame)),
     ...problemLines(problems, frame),
-    ...(employees.rejected > 0 && problems.length > 0
-      ? marked(' ', style.dim(LEFT_ALONE), width)
-      : []),
+    ...(employees.rejected > 0 && problems.length > 0 ? marked(' ', LEFT_ALONE, width) : []),
   ]
 }
 
-const LEFT_ALONE = 'Whoever could not be read stays as before. Mend the records in the source; the next run reads them again.'
+const LEFT_ALONE =
+  'Whoever could not be read stays as before. Mend the records in the source; the next run reads them again.'
 
 /** Several runs, a line each. */
 export function summaryLines(reports: readonly Report[], frame: TableFrame): readonly string[] {

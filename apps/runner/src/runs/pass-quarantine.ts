@@ -1,0 +1,36 @@
+import { type RunError, toRunError } from '@rollcall/engine'
+import { endQuarantine, quarantineOf } from '@rollcall/platform'
+import type { Log } from '@rollcall/sdk'
+import type { Integration } from '../connectors/integration.js'
+import { readContext } from '../connectors/open-source.js'
+import type { Storage } from '../storage/open-storage.js'
+
+export interface Passage {
+  readonly integration: Integration
+  /** The platform's own id. */
+  readonly integrationId: number
+  readonly night: string
+  readonly signal: AbortSignal
+  readonly log: Log
+}
+
+/**
+ * Lets an integration run that is not in quarantine, or whose check passes: then it comes back by itself.
+ *
+ * @returns why it stays in quarantine, or null where its run may begin
+ */
+export async function passQuarantine(storage: Storage, passage: Passage): Promise<RunError | null> {
+  const { integration, integrationId, night, signal, log } = passage
+  const quarantine = await quarantineOf(storage.database, integrationId)
+  if (quarantine === null) return null
+  try {
+    await integration.loaded.connector.check(readContext(integration, { night, log }, signal))
+  } catch (error) {
+    const { message, hint, ...rest } = toRunError(error)
+    const since = `In quarantine since ${quarantine.since.slice(0, 10)}, so only checked`
+    return { ...rest, message: `${since}: ${message}`, hint }
+  }
+  await endQuarantine(storage.database, integrationId)
+  log.info('The check passes: out of quarantine')
+  return null
+}
