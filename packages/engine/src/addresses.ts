@@ -1,10 +1,10 @@
 import type { AddressHolder, PlanSession, PlatformEmployee } from './ports.js'
-import { HELD, NOT_YET, REJECTED, RELEASES_ADDRESS, REMOVED, type Roster, SEEN } from './roster.js'
+import { HELD, LEAVES_OUT_ADDRESS, NOT_YET, REJECTED, RELEASES_ADDRESS, REMOVED, type Roster, SEEN } from './roster.js'
 import { grown, TextTable } from './text-table.js'
 import type { EmployeeRecord } from './validate.js'
 
-/** Told of each employee that is left alone, and who has the address instead. */
-type RejectTaken = (employee: number, other: string) => void
+/** Told of each employee that is left alone, who has the address instead, and where the record stands if that is known. */
+type RejectTaken = (employee: number, other: string, at?: string) => void
 
 interface Claim {
   readonly index: number
@@ -24,7 +24,7 @@ export class Addresses {
   readonly #taken = new TextTable()
   #takers = new Int32Array(512)
   /** Who takes an address that somebody of this integration has, who may leave it in this very run. */
-  #dependent: (readonly [taker: number, holder: number])[] = []
+  #dependent: (readonly [taker: number, holder: number, at: string | undefined])[] = []
 
   constructor(session: PlanSession, roster: Roster, reject: RejectTaken) {
     this.#session = session
@@ -34,35 +34,39 @@ export class Addresses {
 
   /** Claims the addresses of a batch of records. `employees`: those of them who are on the platform, by index. */
   async claim(batch: readonly Claim[], employees: ReadonlyMap<number, PlatformEmployee>): Promise<void> {
-    const takers = new Map<string, number>()
-    for (const { index, record } of batch) {
-      const address = record.email?.toLowerCase()
+    const takers = new Map<string, Claim>()
+    for (const claim of batch) {
+      const { index, record } = claim
       const employee = employees.get(index)
-      const isKept = employee?.state !== 'removed' && employee?.fields.email?.toLowerCase() === address
+      const had = employee?.fields.email?.toLowerCase()
+      // Who comes back has the address that the platform kept, where the source does not know it.
+      const address = record.email === undefined ? had : record.email?.toLowerCase()
+      const isKept = employee?.state !== 'removed' && had === address
       if (!address || isKept) continue
       const other = this.#take(address, index)
-      if (other === null) takers.set(address, index)
-      else this.#rejectBoth(index, other)
+      if (other === null) takers.set(address, claim)
+      else this.#rejectBoth(claim, other)
     }
     if (takers.size === 0) return
     for (const holder of await this.#session.addressHolders([...takers.keys()])) {
       const taker = takers.get(holder.address)
-      if (taker !== undefined) this.#meetHolder(taker, holder)
+      if (taker) this.#meetHolder(taker, holder)
     }
   }
 
   /**
    * Leaves alone whoever takes an address that another keeps, and that other too where its own record still names it.
-   * One decision may undo what another relied on: goes on until nothing changes.
+   * One decision may undo what another relied on: goes on until nothing changes. Who waits for a decision (R25) takes
+   * nothing now, and is asked again once it is decided.
    */
   settle(): void {
     const roster = this.#roster
     for (let isSettled = false; !isSettled; ) {
       isSettled = true
-      this.#dependent = this.#dependent.filter(([taker, holder]) => {
+      this.#dependent = this.#dependent.filter(([taker, holder, at]) => {
         if (roster.has(taker, REJECTED)) return false
-        if (this.#leaves(holder)) return true
-        this.#reject(taker, `employee ${roster.identifiers.at(holder)}`)
+        if (roster.has(taker, HELD) || this.#leaves(holder)) return true
+        this.#reject(taker, `employee ${roster.identifiers.at(holder)}`, at)
         if (this.#namesItStill(holder)) this.#reject(holder, `employee ${roster.identifiers.at(taker)}`)
         isSettled = false
         return false
@@ -83,20 +87,22 @@ export class Addresses {
     return null
   }
 
-  #meetHolder(taker: number, holder: AddressHolder): void {
+  #meetHolder(taker: Claim, holder: AddressHolder): void {
+    const { at } = taker.record
     if (holder.externalId === null) {
       const whose = holder.integration === null ? 'made by hand' : `of integration ${holder.integration}`
-      this.#reject(taker, `an employee ${whose}`)
+      this.#reject(taker.index, `an employee ${whose}`, at)
       return
     }
     const index = this.#roster.identifiers.find(holder.externalId)
-    if (index !== taker && index !== -1) this.#dependent.push([taker, index])
+    if (index !== taker.index && index !== -1) this.#dependent.push([taker.index, index, at])
   }
 
-  #rejectBoth(one: number, other: number): void {
+  #rejectBoth(one: Claim, other: number): void {
     const { identifiers } = this.#roster
-    this.#reject(one, `employee ${identifiers.at(other)} of the same read`)
-    this.#reject(other, `employee ${identifiers.at(one)} of the same read`)
+    this.#reject(one.index, `employee ${identifiers.at(other)} of the same read`, one.record.at)
+    if (this.#roster.has(other, REJECTED)) return
+    this.#reject(other, `employee ${identifiers.at(one.index)} of the same read`)
   }
 
   #leaves(holder: number): boolean {
@@ -104,7 +110,7 @@ export class Addresses {
   }
 
   #namesItStill(holder: number): boolean {
-    const silent = REJECTED | HELD | RELEASES_ADDRESS | REMOVED | NOT_YET
+    const silent = REJECTED | HELD | RELEASES_ADDRESS | REMOVED | NOT_YET | LEAVES_OUT_ADDRESS
     return this.#roster.has(holder, SEEN) && !this.#roster.has(holder, silent)
   }
 }

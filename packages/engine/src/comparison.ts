@@ -2,7 +2,7 @@ import { isReject, type Reject, type SourceEmployee } from '@rollcall/sdk'
 import { Addresses } from './addresses.js'
 import { type EmployeeChange, SAFEGUARD_KINDS } from './change.js'
 import { Fingerprint, hashRecord } from './fingerprint.js'
-import { place, withoutEmptyListLosses } from './placement.js'
+import { noteNamed, place, withoutEmptyListLosses } from './placement.js'
 import { planInvitation, planRemoval, planUpdate } from './plan-employee.js'
 import type { PlanSession, PlatformEmployee } from './ports.js'
 import type { Problems } from './problems.js'
@@ -10,6 +10,7 @@ import {
   COUNTS_SHIFT,
   ENDED,
   HAS_FINGERPRINT,
+  LEAVES_OUT_ADDRESS,
   NOT_YET,
   ON_PLATFORM,
   OUTCOME,
@@ -23,7 +24,14 @@ import {
 } from './roster.js'
 import { Spool } from './spool.js'
 import type { Units } from './units.js'
-import { checkInService, type EmployeeRecord, isRejection, type Rejection, readEmployee } from './validate.js'
+import {
+  checkInService,
+  type EmployeeRecord,
+  isRejection,
+  type Rejection,
+  readEmployee,
+  readReject,
+} from './validate.js'
 
 /** Records that differ are looked up, planned and spooled in batches of this size; it is also a transaction's size. */
 const BATCH = 500
@@ -73,7 +81,7 @@ export class Comparison {
     this.#in = input
     this.#fingerprint = new Fingerprint(input.context)
     this.#spool = new Spool(input.session, BATCH)
-    this.#addresses = new Addresses(input.session, input.roster, (index, other) => this.#rejectTaken(index, other))
+    this.#addresses = new Addresses(input.session, input.roster, (...taken) => this.#rejectTaken(...taken))
   }
 
   /** A record's identifier could not be read: it could be anybody (R14). */
@@ -98,11 +106,8 @@ export class Comparison {
 
   async take(page: ReadonlyArray<SourceEmployee | Reject>): Promise<void> {
     for (const record of page) {
-      if (isReject(record)) {
-        this.#reject({ code: record.code, message: record.reason, id: record.id, at: record.at ?? undefined })
-        continue
-      }
-      const read = readEmployee(record)
+      if (!isReject(record)) noteNamed(record, this.#in.communities, this.#in.functions)
+      const read = isReject(record) ? readReject(record) : readEmployee(record)
       if (isRejection(read)) this.#reject(read)
       else this.#compare(read)
     }
@@ -133,16 +138,14 @@ export class Comparison {
   }
 
   #compare(record: EmployeeRecord): void {
-    const { roster, night, communities, functions } = this.#in
+    const { roster, night } = this.#in
     const index = roster.add(record.id)
     if (roster.has(index, SEEN)) {
       this.#rejectRepeated(index, record.id, record.at)
       return
     }
     roster.set(index, SEEN)
-    if (communities.hasGone) communities.noteNamed(record.communities)
-    if (functions?.hasGone && record.functions) functions.noteNamed(record.functions)
-
+    if (record.email === undefined) roster.set(index, LEAVES_OUT_ADDRESS)
     const isThere = roster.has(index, ON_PLATFORM) && !roster.has(index, WAS_REMOVED)
     if (record.endDate && record.endDate < night) {
       if (isThere) this.#ended.push(index)
@@ -185,8 +188,8 @@ export class Comparison {
     for (const one of placed) {
       if (this.#in.roster.has(one.index, REJECTED)) continue
       const employee = employees.get(one.index)
-      const fingerprint = one.isWhole ? one.fingerprint : null
       const placement = employee ? withoutEmptyListLosses(one.placement, employee, functions) : one.placement
+      const fingerprint = one.isWhole && placement === one.placement ? one.fingerprint : null
       const change = employee
         ? planUpdate(one.record, employee, placement, fingerprint)
         : planInvitation(one.record, placement, fingerprint)
@@ -245,7 +248,7 @@ export class Comparison {
 
   #reject(rejection: Rejection): void {
     const { roster } = this.#in
-    if (rejection.id === null || rejection.id === '') {
+    if (rejection.id === null) {
       this.#hasUnreadable = true
       this.#withoutIdentifier++
       const suspect = rejection.suspect ? roster.identifiers.find(rejection.suspect) : -1
@@ -272,12 +275,12 @@ export class Comparison {
     })
   }
 
-  #rejectTaken(index: number, other: string): void {
+  #rejectTaken(index: number, other: string, at?: string): void {
     this.#leaveAlone(index, {
       code: 'employee.email_taken',
       message: `The e-mail address is taken by ${other}`,
       id: this.#in.roster.identifiers.at(index),
-      at: undefined,
+      at,
     })
   }
 

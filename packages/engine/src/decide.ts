@@ -1,4 +1,5 @@
 import { type Change, type EmployeeChange, PHASES, type UnitKind } from './change.js'
+import { whatTakesTaken, whoReleases } from './decide-addresses.js'
 import type { DecisionSession } from './ports.js'
 import type { Held, Report } from './report.js'
 
@@ -43,11 +44,15 @@ export async function decideHeld(
   let leftOut = 0
   const stillWaiting = new Set<HeldKind>()
   let waiting = 0
+  const releasing = await whoReleases(session, (change) => mayGo(change, ruled))
   for (const phase of PHASES) {
     for await (const { page, changes } of session.spooled(phase)) {
       const sorted = await sort(changes, ruled, session)
-      const outcomes = await session.apply(page, phase, sorted.apply, sorted.keep)
-      for (const [index, change] of sorted.apply.entries()) {
+      const taken = await whatTakesTaken(session, sorted.apply, releasing)
+      const apply = sorted.apply.filter((change) => !taken.has(change))
+      leftOut += taken.size
+      const outcomes = await session.apply(page, phase, apply, sorted.keep)
+      for (const [index, change] of apply.entries()) {
         if (outcomes[index] === 'applied') {
           applied++
           onApplied(change)
@@ -69,13 +74,15 @@ async function sort(changes: readonly Change[], held: readonly Held[], session: 
   const apply: Change[] = []
   const keep: Change[] = []
   for (const change of changes) {
-    const states = statesOf(change, held)
-    if (states.includes('rejected')) continue
-    const mayGo = states.every((state) => state === 'approved') && !(await isOccupied(change, session))
-    if (mayGo) apply.push(change)
+    if (statesOf(change, held).includes('rejected')) continue
+    if (mayGo(change, held) && !(await isOccupied(change, session))) apply.push(change)
     else keep.push(change)
   }
   return { apply, keep }
+}
+
+function mayGo(change: Change, held: readonly Held[]): boolean {
+  return statesOf(change, held).every((state) => state === 'approved')
 }
 
 /** A unit that the source put somebody into who is still there. */

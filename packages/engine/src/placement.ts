@@ -1,8 +1,15 @@
+import type { SourceEmployee } from '@rollcall/sdk'
 import type { UnitRef } from './change.js'
 import type { Placement } from './plan-employee.js'
 import type { PlatformEmployee } from './ports.js'
 import type { Units } from './units.js'
 import type { EmployeeRecord, Rejection } from './validate.js'
+
+/** R18: what a record names is not gone, also where the record itself cannot be used. */
+export function noteNamed(record: SourceEmployee, communities: Units, functions: Units | null): void {
+  if (communities.hasGone && Array.isArray(record?.communities)) communities.noteNamed(record.communities)
+  if (functions?.hasGone && Array.isArray(record?.functions)) functions.noteNamed(record.functions)
+}
 
 interface Placed {
   readonly placement: Placement
@@ -40,7 +47,11 @@ function resolve(
   return { code: `employee.unknown_${units.kind}`, message, id: record.id, at: record.at }
 }
 
-/** R24: while the source's list of functions is empty, nobody loses a function because of it. */
+/**
+ * R24: while the source's list of functions is empty, nobody loses a function because of it.
+ *
+ * @returns `placement` itself where it loses none
+ */
 export function withoutEmptyListLosses(
   placement: Placement,
   employee: PlatformEmployee,
@@ -50,5 +61,7 @@ export function withoutEmptyListLosses(
   const kept = employee.functions
     .filter((membership) => membership.isFromSource)
     .map(({ unitId, externalId, name }) => ({ id: unitId, externalId, name }))
+  const given = new Set(placement.functions.map((unit) => unit.id))
+  if (kept.every((unit) => given.has(unit.id))) return placement
   return { ...placement, functions: [...kept, ...placement.functions] }
 }

@@ -26,8 +26,10 @@ export const RELEASES_ADDRESS = 1 << 13
 export const HELD = 1 << 14
 /** The removal is because of an end date, on a record that the source showed. */
 export const REMOVED_BY_DATE = 1 << 15
+/** The record leaves the address out: the platform's stays. */
+export const LEAVES_OUT_ADDRESS = 1 << 16
 /** Bits from here on: one for each safeguard kind that counts the change, in the order of SAFEGUARD_KINDS. */
-export const COUNTS_SHIFT = 16
+export const COUNTS_SHIFT = 17
 
 /** The flags that say what a change does to an employee. */
 export const OUTCOME: Readonly<Record<EmployeeChange['kind'], number>> = {

@@ -1,3 +1,5 @@
+import type { Reject } from '@rollcall/sdk'
+
 /** One employee as the source shows it, read once and checked. `undefined`: the source does not know the field. */
 export interface EmployeeRecord {
   readonly id: string
@@ -64,15 +66,7 @@ export function readEmployee(source: unknown): EmployeeRecord | Rejection {
     return { code: 'employee.no_identifier', message: 'The record has no identifier', id: null, at }
   }
   const unreadable = identifierMistake(id)
-  if (unreadable) return { ...unreadable, id: null, suspect: id.replace(BLANKS_AROUND, ''), at }
-  if (id.length > MAX_TEXT) {
-    return {
-      code: 'employee.too_long',
-      message: `The identifier is longer than ${MAX_TEXT} characters`,
-      id: null,
-      at,
-    }
-  }
+  if (unreadable) return { ...unreadable, id: null, suspect: suspectOf(id), at }
   try {
     const record: EmployeeRecord = {
       id,
@@ -97,6 +91,14 @@ export function readEmployee(source: unknown): EmployeeRecord | Rejection {
   }
 }
 
+/** A record that the connector could not read: also its identifier is trusted only if it could be one. */
+export function readReject({ code, reason, id, at }: Reject): Rejection {
+  const rejection = { code, message: reason, at: at ?? undefined }
+  if (typeof id !== 'string' || id === '') return { ...rejection, id: null }
+  if (identifierMistake(id)) return { ...rejection, id: null, suspect: suspectOf(id) }
+  return { ...rejection, id }
+}
+
 /** What is asked only of those in service that night, or due for an invitation (R14). */
 export function checkInService(record: EmployeeRecord): Rejection | null {
   const wrong = (code: string, message: string): Rejection => ({ code, message, id: record.id, at: record.at })
@@ -106,7 +108,7 @@ export function checkInService(record: EmployeeRecord): Rejection | null {
     return wrong('employee.no_name', 'The employee has neither a first nor a last name')
   }
   if (record.email && !isAddress(record.email)) {
-    return wrong('employee.invalid_email', 'The e-mail address is none')
+    return wrong('employee.invalid_email', 'The e-mail address is not one that a mail can be sent to')
   }
   for (const field of TEXT_FIELDS) {
     if ((record[field]?.length ?? 0) > MAX_TEXT) {
@@ -121,7 +123,14 @@ function identifierMistake(id: string): { code: string; message: string } | null
     return { code: 'employee.blank_identifier', message: 'The identifier has blanks around it' }
   }
   if (!id.isWellFormed()) return { code: 'employee.bad_identifier', message: 'The identifier is not valid Unicode' }
+  if (id.length > MAX_TEXT) {
+    return { code: 'employee.too_long', message: `The identifier is longer than ${MAX_TEXT} characters` }
+  }
   return null
+}
+
+function suspectOf(id: string): string {
+  return id.replace(BLANKS_AROUND, '')
 }
 
 function text(fields: Readonly<Record<string, unknown>>, name: string): string | null | undefined {
@@ -157,7 +166,7 @@ function dateMistake(record: EmployeeRecord): Rejection | null {
   for (const field of DATE_FIELDS) {
     const date = record[field]
     if (date && !isDate(date)) {
-      const message = `The field ${field} is not a date of this world (YYYY-MM-DD)`
+      const message = `The field ${field} is not a date between 1900 and 2199 (YYYY-MM-DD)`
       return { code: 'employee.impossible_date', message, id: record.id, at: record.at }
     }
   }
@@ -197,7 +206,7 @@ function digits(text: string, from: number, to: number): number {
 /** Whether a text is one plain e-mail address that a mail can go to. */
 export function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@')
-  if (at < 1 || at > 64 || text.length > 254) return false
+  if (at < 1 || at > 64 || text.length > 254 || text.toLowerCase().length > 254) return false
   return (
     /^[^\s"(),:;<>@[\\\]\p{Cc}]+$/u.test(text.slice(0, at)) &&
     /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(text.slice(at + 1))
