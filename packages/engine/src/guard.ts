@@ -43,8 +43,8 @@ function reasonToHold(kind: SafeguardKind, count: number, input: GuardInput): He
   if (kind === 'communities.removed' && empty.communities) return 'empty'
   if (kind === 'functions.removed' && empty.functions) return 'empty'
   if (kind === 'employees.removed' && input.hasUnreadableIdentifier) return 'unreadable_id'
-  // Whoever let the first import through has decided on all of it: everybody is invited, of a base of nobody.
-  if (input.isFirstImport) return null
+  // Whoever let the first import through has decided on that: everybody is invited, of a base of nobody.
+  if (input.isFirstImport && kind === 'employees.invited') return null
   return passes(input.safeguards.limits[kind], count, baseOf(kind, input)) ? null : 'limit'
 }
 

@@ -80,6 +80,11 @@ export class Plan {
     return this.standing.isFirstImport && this.#roster.count(INVITED) > 0
   }
 
+  /** With this run the first import is done; also where one that was cut off before had nothing left to do (R26). */
+  get completesFirstImport(): boolean {
+    return this.standing.isFirstImport && (this.isFirstImport || this.#base > 0)
+  }
+
   /** Holds the changes against the safeguards; called once, before `decide`. */
   async guard(safeguards: Safeguards, source: Source): Promise<void> {
     const { communities, functions, problems } = this
