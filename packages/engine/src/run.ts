@@ -96,20 +96,21 @@ export async function run(
 
 /** Keeps the report, unless the lease is lost: then whoever has it now writes the history. */
 async function putOnRecord(report: Report, plan: Plan | null, session: RunSession, applied: Applied): Promise<Report> {
-  if (session.lost.aborted) return report
   try {
+    session.lost.throwIfAborted()
     if (report.error) await session.discard()
     await session.finish(report, {
       expected: plan?.expected ?? [],
       isReadToEnd: plan !== null,
       wasFull: plan?.isFull === true && !report.error,
-      wasFirstImport: plan?.isFirstImport === true && isPastFirstImport(report),
+      wasFirstImport: plan?.completesFirstImport === true && isPastFirstImport(report),
     })
     return report
   } catch (error) {
     // The database is gone, or the lease: what was committed stays, and the next run puts this one on record.
-    const status = applied.hasAny ? 'interrupted' : 'failed'
-    return { ...report, status, error: report.error ?? toRunError(error) }
+    if (report.error) return report
+    const status = applied.hasAny || session.lost.aborted ? 'interrupted' : 'failed'
+    return { ...report, status, error: toRunError(error) }
   }
 }
 

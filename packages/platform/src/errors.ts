@@ -32,6 +32,8 @@ export class PlatformError extends Error {
 /** Another process holds this lease now: whoever sees this must stop writing (R27). */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError'
+  readonly code = 'lease_lost'
+  readonly hint = 'Nothing is lost: whoever has the turn now, or the next run, goes on from here.'
 
   constructor(lease: string) {
     super(`Another process has taken over ${lease}`)
