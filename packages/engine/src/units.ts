@@ -66,7 +66,7 @@ export class Units {
 
   /** R24: an empty list removes nothing, and references into it are not unknown. */
   get isListEmpty(): boolean {
-    return this.received === 0 && this.base > 0
+    return this.received === 0
   }
 
   /** Whether records have to be asked if they still name a unit that is gone. */
