@@ -1,10 +1,20 @@
 import { readFile } from 'node:fs/promises'
-import { anonymizeDue, hashToken, listChanges, listEmployees, load, restore, showEmployee } from '@rollcall/platform'
+import {
+  anonymizeDue,
+  hashToken,
+  listChanges,
+  listEmployees,
+  load,
+  restore,
+  showEmployee,
+  showRun,
+} from '@rollcall/platform'
 import { describe, expect, it } from 'vitest'
 import { databases, type TestDatabase } from '../../../test/databases.js'
 import { all, DAY, type Given, given, START } from './given.js'
 
 const RUN = '01980000-0000-7000-8000-000000000001'
+const FAILED = '01980000-0000-7000-8000-000000000002'
 const removed = { state: 'removed', removed_at: START, state_before_removal: 'active' }
 
 /** All that belongs to one person, each value found nowhere else. */
@@ -80,6 +90,9 @@ async function leaveTraces(platform: Given): Promise<number> {
     becomes: null,
   })
   await platform.run(RUN)
+  const error = { code: 'bad_data', message: `No employee ${externalId} for this membership`, hint: 'Mend the query' }
+  await platform.run(FAILED, { status: 'failed', report: JSON.stringify({ status: 'failed', error }) })
+  await database.knex('integrations').where({ id: hr }).update({ quarantine_reason: error.message })
   const problem = { run_id: RUN, integration_id: hr, code: 'employee.taken_email', created_at: START + 10 * DAY }
   await platform.row('run_problems', {
     ...problem,
@@ -157,6 +170,11 @@ describe.each(databases)('retention on $name', ({ make }) => {
       ['1002', 'The employee whom this was about is anonymized'],
       ['1003', `About ${PERSON.externalId}9, another one`],
     ])
+    expect((await showRun(database, FAILED)).report?.error).toEqual({
+      code: 'bad_data',
+      message: 'The error named an employee who is anonymized',
+      hint: '',
+    })
     const plan = await database.knex('plan_pages').first('changes')
     expect(JSON.parse(plan.changes)).toMatchObject([{ externalId: '1002' }])
   })

@@ -9,6 +9,7 @@ import { stampWrite } from '../organizations.js'
 import type { DueEmployee } from './due-employee.js'
 import { erasePlannedChanges } from './erase-planned-changes.js'
 import { eraseFromProblems, eraseOldProblems } from './erase-problems.js'
+import { eraseFromRunErrors } from './erase-run-errors.js'
 
 export interface RetentionResult {
   /** Employees who were anonymized now. */
@@ -36,7 +37,7 @@ export async function anonymizeDue(database: Database, organizationId: string, a
     if (batch < BATCH) break
   }
   const problems = await eraseOldProblems(database, organizationId, at - KEEPING_MS)
-  if (anonymized + problems > 0) await emptyWriteAheadLog(database)
+  await emptyWriteAheadLog(database)
   return { anonymized, problems }
 }
 
@@ -56,6 +57,7 @@ async function anonymizeBatch(
   const employeeIds = due.map((employee) => Number(employee.id))
   await eraseIdentifiers(trx, due)
   await eraseFromProblems(trx, organizationId, due)
+  await eraseFromRunErrors(trx, organizationId, due)
   await erasePlannedChanges(trx, due)
   for (const table of [
     'change_values',

@@ -4,6 +4,7 @@ import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { PAGE_SIZE, pages } from '../lists/pages.js'
 import type { DueEmployee } from './due-employee.js'
+import { namesAnyOf } from './names-any-of.js'
 
 /** What stays of a problem's text: its code still says what was wrong. */
 const ERASED = 'The employee whom this was about is anonymized'
@@ -25,7 +26,7 @@ export async function eraseFromProblems(trx: Knex, organizationId: string, due: 
   )
   if (identifiers.length === 0) return
   const own = new Set(identifiers.map(({ integrationId, externalId }) => `${integrationId}/${externalId}`))
-  const named = anyOf(identifiers.map(({ externalId }) => externalId))
+  const named = namesAnyOf(identifiers.map(({ externalId }) => externalId))
   const read = (after: number): Promise<ProblemRow[]> =>
     trx('run_problems as p')
       .join('integrations as i', 'i.id', 'p.integration_id')
@@ -37,7 +38,7 @@ export async function eraseFromProblems(trx: Knex, organizationId: string, due: 
   for await (const page of pages(0, (row) => Number(row.id), read)) {
     const isOwn = (row: ProblemRow) => row.employee !== null && own.has(`${row.integration_id}/${row.employee.trim()}`)
     await erase(trx, page.filter(isOwn))
-    const others = page.filter((row) => !isOwn(row) && named.test(row.message))
+    const others = page.filter((row) => !isOwn(row) && named(row.message))
     await trx('run_problems')
       .whereIn(
         'id',
@@ -73,10 +74,4 @@ async function erase(trx: Knex, rows: readonly { readonly id: number }[]): Promi
   for (const part of chunks(rows.map((row) => row.id))) {
     await trx('run_problems').whereIn('id', part).update({ employee: null, place: null, message: ERASED })
   }
-}
-
-/** Matches a text that names one of these identifiers, and not merely as a part of a longer word or number. */
-function anyOf(identifiers: readonly string[]): RegExp {
-  const choices = identifiers.map((identifier) => identifier.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${choices})(?![\\p{L}\\p{N}])`, 'u')
 }
