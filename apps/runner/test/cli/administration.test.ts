@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { BRAM, Desk, LATER, NOOR, WRONG } from './administration.js'
@@ -15,6 +15,16 @@ describe('rollcall load', () => {
       status: 0,
       out: '✓ acme has all of this already; nothing changed.\n',
     })
+  })
+
+  it('takes the example of docs/content.md as it stands', async () => {
+    const desk = await Desk.open()
+    await desk.night('2026-03-01', NOOR, BRAM)
+    const page = await readFile(new URL('../../../../docs/content.md', import.meta.url), 'utf8')
+    await writeFile(join(desk.folder, 'example.yaml'), /```yaml\n(.*?)```/s.exec(page)?.[1] ?? '')
+
+    expect(await desk.do('load', 'example.yaml', '--at', '2026-03-01')).toMatchObject({ status: 0, log: '' })
+    expect(await desk.lines('list', 'modules')).toMatchObject([{ externalId: 'welcome', members: 3 }])
   })
 
   it('tells every mistake of the file at once, and what to do', async () => {
