@@ -44,8 +44,10 @@ export class Teller {
 
   /** One integration's run: what came, what changed, what was left alone, what waits. */
   run(report, changes) {
-    const { bold, dim } = this.#style
-    this.#print(`\n   ${bold(report.integration)}  ${this.#statusOf(report)}  ${dim(countsOf(report))}`)
+    const head = `${report.integration}  ${report.status}  `
+    const [first, ...rest] = wrap(countsOf(report), this.#width - head.length - 3).map(this.#style.dim)
+    this.#print(`\n   ${this.#style.bold(report.integration)}  ${this.#statusOf(report)}  ${first}`)
+    for (const line of rest) this.#print(' '.repeat(head.length + 3) + line)
     if (report.error) return this.#error(report.error)
     this.#changes(changes)
     this.#held(report.held)
@@ -158,7 +160,9 @@ export class Teller {
         first_import: 'the first import waits for a person (R25)',
       }
       const text = `held: ${count} of ${of} ${kind}`
-      this.#print(`     ${warning(text)}  ${dim(reasons[because])}`)
+      const [first, ...rest] = wrap(reasons[because], this.#width - text.length - 7).map(dim)
+      this.#print(`     ${warning(text)}  ${first}`)
+      for (const line of rest) this.#print(' '.repeat(text.length + 7) + line)
     }
   }
 
@@ -167,7 +171,7 @@ export class Teller {
     if (problems.length === 0) return
     const columns = [
       { title: 'Reported', cell: (row) => row.employee ?? row.community ?? row.function ?? 'no id' },
-      { title: 'Why', cell: (row) => row.message, isFlexible: true, paint: this.#style.warning },
+      { title: 'Why', cell: (row) => sentence(row.message), isFlexible: true, paint: this.#style.warning },
       { title: 'Where', cell: (row) => row.at ?? '', paint: this.#style.dim },
     ]
     for (const line of table(problems, columns, { width: this.#width, style: this.#style, indent: 5 }))
@@ -207,6 +211,11 @@ function dayOf(at) {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** Reasons of connectors begin as they like. */
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
 
 function plural(count, one, many = `${one}s`) {
   return `${count} ${count === 1 ? one : many}`
