@@ -17,10 +17,22 @@ export function addRestore(program: Command, context: CommandContext): void {
 async function restoreOne(reference: string, time: string | undefined, context: CommandContext): Promise<void> {
   const { organizationOfEmployee, restore } = await import('@rollcall/platform')
   const database = await context.database()
-  const { at } = await momentIn(await organizationOfEmployee(database, reference), time, context)
+  const organizationId = await organizationOfEmployee(database, reference)
+  const { at } = await momentIn(organizationId, time, context)
   const restored = await restore(database, reference, at)
+  if (restored.invitation === 'queued') await deliver(organizationId, at, context)
   if (context.isJson) context.out.json(restored)
   else await print(restored, context)
+}
+
+/** A mail that cannot be handed over now stays in the outbox, and the next round tries again. */
+async function deliver(organizationId: string, at: number, context: CommandContext): Promise<void> {
+  const { deliverOrganization } = await import('@rollcall/mail')
+  const { logOf } = await import('../log.js')
+  const { mail: settings, folder } = await context.configuration()
+  const log = logOf(context.terminal, 'mail')
+  const order = { settings, folder, now: () => at, signal: context.signal, log }
+  await deliverOrganization(await context.database(), organizationId, order)
 }
 
 async function print({ employee, invitation, gone, remarks }: Restored, context: CommandContext): Promise<void> {

@@ -204,6 +204,7 @@ describe('rollcall restore and rollcall retention', () => {
     expect(restored.out).toContain('✓ Noor de Wit (1001) is back, invited as before.')
     expect(restored.out).toContain('An invitation to noor@acme.example is on its way.')
     expect(restored.out).toContain('its next run removes it again (R11)')
+    expect(await desk.lines('list', 'outbox')).toMatchObject([{ state: 'sent' }, { state: 'sent' }, { state: 'sent' }])
     expect(await desk.do('restore', 'acme/hr/1001', '--at', '2026-03-20')).toMatchObject({ status: 1 })
   })
 
