@@ -86,7 +86,8 @@ export async function run(
     const [status, counts] = [applied.statusOf(plan), applied.countsOf(plan)]
     report = reportOf(subject, session.id, request, since, problems, plan, status, counts, null, applied)
   } catch (error) {
-    const isInterrupted = applied.hasAny || error instanceof RunStopped || session.lost.aborted
+    const wasStopped = request.signal.aborted && request.signal.reason instanceof RunStopped
+    const isInterrupted = applied.hasAny || wasStopped || session.lost.aborted
     const status = isInterrupted ? 'interrupted' : 'failed'
     const counts = plan ? applied.countsOf(plan) : NOTHING
     report = reportOf(subject, session.id, request, since, problems, plan, status, counts, toRunError(error), applied)

@@ -36,8 +36,11 @@ export function passes(limit: Limit, count: number, of: number): boolean {
   if (count === 0) return true
   if (limit.ceiling !== undefined && count > limit.ceiling) return false
   if (limit.count !== undefined && count <= limit.count) return true
-  return limit.percent !== undefined && 100 * count <= limit.percent * of
+  return limit.percent !== undefined && 100 * count <= limit.percent * of * (1 + INEXACT)
 }
+
+/** 2.3 % of 3000 are 69, also where a computer's fractions make them 68.99999999999999. */
+const INEXACT = 2 ** -51
 
 /** A limit for people: `3 or 5 %, at most 500`. */
 export function describeLimit(limit: Limit): string {

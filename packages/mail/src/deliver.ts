@@ -77,6 +77,7 @@ export async function deliverOrganization(
   const linkOf = linkFrom(settings.link ?? DEFAULT_LINK)
   const transport = openTransport(settings.transport, folder)
   try {
+    if (!(await Outbox.hasWork(database, organizationId, context.now()))) return NOTHING
     const outbox = await Outbox.open(database, organizationId)
     if (!(outbox instanceof Outbox)) return { ...NOTHING, heldBy: outbox.heldBy }
     try {

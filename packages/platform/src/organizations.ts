@@ -43,26 +43,32 @@ export async function registerOrganization(
   })
 }
 
+/** How far the clocks of two runners may be apart, and how long a transaction may have waited for its turn. */
+const TOLERANCE_MS = 60_000
+
 /**
  * Marks that something of the organization is written as of `at` (milliseconds since 1970). Part of every writing
  * transaction that takes its time from the clock or `--at`.
  *
- * @throws PlatformError `refused` where the organization has been written to as of a later instant
+ * @throws PlatformError `refused` where the organization has been written to as of a later instant, by more than what
+ *   clocks differ
  */
 export async function stampWrite(trx: Knex, organizationId: string, at: number): Promise<void> {
-  const stamped = await trx('organizations')
-    .where({ id: organizationId })
-    .andWhere((query) => query.whereNull('last_written_at').orWhere('last_written_at', '<=', at))
-    .update({ last_written_at: at })
-  if (stamped === 1) return
-  const row = await trx('organizations').where({ id: organizationId }).first('last_written_at')
+  const row = await trx('organizations').where({ id: organizationId }).forUpdate().first('last_written_at')
+  const last = row?.last_written_at === null ? null : Number(row?.last_written_at)
+  if (row && (last === null || last <= at + TOLERANCE_MS)) {
+    await trx('organizations')
+      .where({ id: organizationId })
+      .update({ last_written_at: Math.max(last ?? at, at) })
+    return
+  }
   if (!row) {
     throw new PlatformError('not_found', `There is no organization ${organizationId} on the platform`, {
       hint: 'Organizations come from the configuration: check its `organizations`.',
     })
   }
-  const last = new Date(Number(row.last_written_at)).toISOString()
-  throw new PlatformError('refused', `${organizationId} was last written to as of ${last}, which is later`, {
+  const when = new Date(Number(last)).toISOString()
+  throw new PlatformError('refused', `${organizationId} was last written to as of ${when}, which is later`, {
     hint: 'Give a later instant with --at, or use another database for rehearsals.',
   })
 }

@@ -65,6 +65,16 @@ export class Outbox {
     this.#organization = organization
   }
 
+  /** Whether there is anything to deliver at `at`, or to recover; asked before the right to do so is taken. */
+  static async hasWork(database: Database, organizationId: string, at: number): Promise<boolean> {
+    const row = await database
+      .knex('outbox')
+      .where({ organization_id: organizationId })
+      .andWhere((query) => query.where({ state: 'sending' }).orWhere({ state: 'pending' }).andWhere('due_at', '<=', at))
+      .first('id')
+    return row !== undefined
+  }
+
   /**
    * Takes the right to deliver an organization's mails, or says who has it. Close it when done.
    *

@@ -34,6 +34,7 @@ async function openSqlite(file: string): Promise<Database> {
     log: SILENT,
     connection: { filename: file },
     useNullAsDefault: true,
+    compileSqlOnError: false, // an error's message must not hold the values of a person
     // One connection: SQLite has one writer, and a reader beside it in the same process brings nothing but locks.
     pool: { min: 1, max: 1 },
   })
@@ -76,6 +77,7 @@ async function openMySql(url: string): Promise<Database> {
   const database = decodeURIComponent(place.pathname.slice(1))
   const connection = knex({
     client: 'mysql2',
+    compileSqlOnError: false, // an error's message must not hold the values of a person
     log: SILENT,
     connection: {
       host: place.hostname,

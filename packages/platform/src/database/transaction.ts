@@ -12,7 +12,17 @@ export async function inTransaction<T>(database: Database, work: (trx: Knex.Tran
       return await database.knex.transaction(work)
     } catch (error) {
       const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-      if (!CONFLICTS.has(code) || attempt === ATTEMPTS) throw error
+      if (!CONFLICTS.has(code) || attempt === ATTEMPTS) throw withoutValues(error)
     }
   }
+}
+
+/** Drivers quote the values that a statement failed on, which may be a person's: they must reach no log and no report. */
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  error.message = error.message.replaceAll(/'[^']*'/g, "'…'")
+  error.stack = error.stack?.replaceAll(/'[^'\n]*'/g, "'…'") ?? ''
+  if ('sqlMessage' in error) error.sqlMessage = error.message
+  if ('sql' in error) error.sql = '…'
+  return error
 }
