@@ -146,7 +146,11 @@ describe('Fingerprint', () => {
   })
 })
 
-const KNOWN = ['', '', '']
+const KNOWN = [
+  'dd5783dc7dcf4ef813aae154c0b5ca21',
+  'bf1344eadf084d977c8e0f786af92994',
+  '936977dd7ba12bbba4c34b0d95141d5f',
+]
 
 const FIELDS = [
   'firstName',

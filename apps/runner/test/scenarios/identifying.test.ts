@@ -109,6 +109,21 @@ describe.each(databases)('identifying on $name', ({ make }) => {
     expect(await identifiers(world, ['removed'])).toEqual(['a1'])
   })
 
+  it('R4 identifiers that collide in a hash are told apart all night long', async () => {
+    await using world = await World.create(make)
+    const alike = ['altarage', 'altarages', 'costarring', 'declinate', 'liquid', 'macallums', 'zinke', 'zinkes']
+    expect(new Set(alike.map(fnv1a)).size).toBe(4)
+    await world.night('2026-03-01', source(alike.map((id) => employee(id))))
+
+    const [first = '', second = '', ...others] = alike
+    const shown = [...others.map((id) => employee(id)), employee(second, { phone: '112' })].toReversed()
+    const report = await world.night('2026-03-02', source(shown))
+
+    expect(report.employees).toMatchObject({ unchanged: 6, updated: 1, removed: 1, invited: 0, rejected: 0 })
+    expect(await identifiers(world, ['removed'])).toEqual([first])
+    expect(await person(world, second)).toMatchObject({ phone: '112', firstName: `First${second}` })
+  })
+
   it('R5 an employee made by hand is never touched, also with the identifier and the name of one in the source', async () => {
     await using world = await World.create(make)
     await world.night('2026-03-01', source([employee('1002')]))
@@ -155,3 +170,10 @@ describe.each(databases)('identifying on $name', ({ make }) => {
     expect(await memberships(world, '1001')).toEqual(['Kitchen', 'Cook'])
   })
 })
+
+/** The hash by which the engine finds identifiers. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5
+  for (const letter of text) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193)
+  return hash
+}
