@@ -1,8 +1,8 @@
 import type { SourceEmployee } from '@rollcall/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sampleFolder, sampleQueriesFor, sampleStatements } from '../../../test/sample-data.js'
 import sql from '../src/index.js'
 import { contextFor, readAll, readEmployees } from './reading.js'
-import { loadSampleData, sampleFolder, sampleQueriesFor } from './sample-data.js'
 import { type Source, sourceKinds } from './sources.js'
 
 // Every number was counted from the CSV files, without a database.
@@ -10,7 +10,7 @@ describe.runIf(sampleFolder).each(sourceKinds)('the sample data in $name', ({ ma
   let source: Source
   beforeAll(async () => {
     source = await make()
-    await loadSampleData(source.url)
+    await source.run(...(await sampleStatements()))
   })
   afterAll(() => source?.[Symbol.asyncDispose]())
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Queries } from './reading.js'
-import { runIn } from './run-in.js'
+import { DatabaseSync } from 'node:sqlite'
+import { createConnection } from 'mysql2/promise'
 
 /** Folder of the sample: `employees/` holds a thousand people with their departments and titles, 1985 to 2002. */
 export const sampleFolder = process.env['ROLLCALL_SAMPLE_DATA'] || null
@@ -16,27 +16,43 @@ const TABLES = {
   title: 'emp_no INT, title VARCHAR(50), from_date DATE, to_date DATE, PRIMARY KEY (emp_no, title, from_date)',
 } as const
 
-/** Makes the sample's four tables in an empty database, `sqlite:`, `mysql:` or `postgres:`, and fills them. */
-export async function loadSampleData(target: string, folder = sampleFolder): Promise<void> {
-  if (folder === null) throw new Error('Set ROLLCALL_SAMPLE_DATA to the folder of the sample data.')
-  for (const [table, columns] of Object.entries(TABLES)) {
-    const rows = await readRows(join(folder, 'employees', `${table}.csv`))
-    const statements = [`CREATE TABLE ${table} (${columns})`]
+type Table = keyof typeof TABLES
+const TABLE_NAMES: readonly Table[] = ['department', 'employee', 'dept_emp', 'title']
+
+/** Makes the sample's four tables and fills them: statements for SQLite, MySQL, MariaDB and PostgreSQL alike. */
+export async function sampleStatements(folder = sampleFolder): Promise<readonly string[]> {
+  const statements: string[] = []
+  for (const table of TABLE_NAMES) {
+    const rows = await sampleRows(table, folder)
+    statements.push(`CREATE TABLE ${table} (${TABLES[table]})`)
     for (let from = 0; from < rows.length; from += 500) {
-      statements.push(
-        `INSERT INTO ${table} VALUES ${rows
-          .slice(from, from + 500)
-          .map(literals)
-          .join(',')}`,
-      )
+      const values = rows.slice(from, from + 500).map(literals)
+      statements.push(`INSERT INTO ${table} VALUES ${values.join(',')}`)
     }
-    await runIn(target, statements)
+  }
+  return statements
+}
+
+/** Fills an empty `sqlite:` or `mysql:` database with the sample. */
+export async function loadSampleData(url: string): Promise<void> {
+  const statements = await sampleStatements()
+  if (url.startsWith('sqlite:')) {
+    using database = new DatabaseSync(url.slice('sqlite:'.length))
+    for (const statement of statements) database.exec(statement)
+    return
+  }
+  const connection = await createConnection(url)
+  try {
+    for (const statement of statements) await connection.query(statement)
+  } finally {
+    await connection.end()
   }
 }
 
-/** The sample's files have no quotes in them. */
-async function readRows(file: string): Promise<string[][]> {
-  const [, ...lines] = (await readFile(file, 'utf8')).trimEnd().split(/\r?\n/)
+/** The cells of one of the sample's files, which have no quotes in them. */
+export async function sampleRows(table: Table, folder = sampleFolder): Promise<string[][]> {
+  if (folder === null) throw new Error('Set ROLLCALL_SAMPLE_DATA to the folder of the sample data.')
+  const [, ...lines] = (await readFile(join(folder, 'employees', `${table}.csv`), 'utf8')).trimEnd().split(/\r?\n/)
   return lines.map((line) => line.split(','))
 }
 
@@ -51,7 +67,7 @@ function literals(cells: readonly string[]): string {
  * - A `to_date` is exclusive where the next row starts on that day, else the last day: on it the old row still holds.
  * - Departments are the communities, titles the functions. Somebody who starts later is in the department of the first day.
  */
-export const sampleQueries = {
+const sampleQueries = {
   employees: `
     SELECT e.emp_no AS id, e.first_name AS "firstName", e.last_name AS "lastName", e.birth_date AS "birthDate",
            CONCAT(e.emp_no, '@sample.example') AS email, d.first_day AS "startDate", d.last_day AS "endDate",
@@ -70,10 +86,10 @@ export const sampleQueries = {
       JOIN (SELECT emp_no, MAX(to_date) AS last_day FROM dept_emp GROUP BY emp_no) d ON d.emp_no = m.emp_no
      WHERE m.from_date <= :night AND (m.to_date > :night OR m.to_date = d.last_day)
      ORDER BY m.emp_no, m.dept_no, m.title`,
-} satisfies Queries
+}
 
 /** The same queries as a database writes names in quotes. */
-export function sampleQueriesFor(target: string): Queries {
+export function sampleQueriesFor(target: string): typeof sampleQueries {
   if (!target.startsWith('mysql:')) return sampleQueries
   const quoted = Object.entries(sampleQueries).map(([name, query]) => [name, query.replaceAll('"', '`')] as const)
   return { ...sampleQueries, ...Object.fromEntries(quoted) }
