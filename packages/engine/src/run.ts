@@ -87,7 +87,7 @@ export async function run(
     report = reportOf(subject, session.id, request, since, problems, plan, status, counts, null, applied)
   } catch (error) {
     const wasStopped = request.signal.aborted && request.signal.reason instanceof RunStopped
-    const isInterrupted = applied.hasAny || wasStopped || session.lost.aborted
+    const isInterrupted = applied.hasAny || wasStopped || error instanceof RunStopped || session.lost.aborted
     const status = isInterrupted ? 'interrupted' : 'failed'
     const counts = plan ? applied.countsOf(plan) : NOTHING
     report = reportOf(subject, session.id, request, since, problems, plan, status, counts, toRunError(error), applied)

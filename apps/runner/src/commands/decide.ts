@@ -63,7 +63,7 @@ async function decide(
       const { changeLines } = await import('../screen/change-lines.js')
       const { heldLines } = await import('../screen/held-lines.js')
       context.out.lines(decisionLines(decided, ruling, context))
-      context.out.lines(changeLines(await sample.named(decision.session), sample.more, context))
+      context.out.lines(changeLines(await sample.named(database), sample.more, context))
       context.out.lines(heldLines(waitingOf(decided.report), decided.report.run, context))
     }
   } finally {

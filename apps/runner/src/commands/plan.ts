@@ -1,4 +1,4 @@
-import type { Change, Forecast, PlanSession, UnitRef } from '@rollcall/engine'
+import type { Change, Forecast, UnitRef } from '@rollcall/engine'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-status.js'
@@ -48,11 +48,11 @@ async function plan(name: string, options: PlanOptions, context: CommandContext)
       : {}),
   }
   try {
-    const report = await forecastIntegration(await context.storage(), order, async (forecast, session) => {
+    const report = await forecastIntegration(await context.storage(), order, async (forecast) => {
       progress.clear()
       if (context.isJson) await printForScripts(forecast, options, context)
-      else if (options.employee === undefined) await print(forecast, session, options, context)
-      else await printEmployee(forecast, session, options.employee, context)
+      else if (options.employee === undefined) await print(forecast, options, context)
+      else await printEmployee(forecast, options.employee, context)
     })
     if (report.status === 'failed') context.endWith(EXIT.failed)
   } finally {
@@ -93,7 +93,7 @@ function withTextIds(values: object | null): object | null {
   }
 }
 
-async function print(forecast: Forecast, session: PlanSession, options: PlanOptions, context: CommandContext) {
+async function print(forecast: Forecast, options: PlanOptions, context: CommandContext) {
   const { report, plan } = forecast
   const { ChangeSample } = await import('../runs/change-sample.js')
   const { changeLines } = await import('../screen/change-lines.js')
@@ -103,16 +103,11 @@ async function print(forecast: Forecast, session: PlanSession, options: PlanOpti
   const { out, style } = context
   out.line(headLine(report, style))
   out.lines(countLines(report, context))
-  out.lines(changeLines(await sample.named(session), sample.more, context))
+  out.lines(changeLines(await sample.named(await context.database()), sample.more, context))
   out.lines(attentionLines(report, context))
 }
 
-async function printEmployee(
-  { report, plan }: Forecast,
-  session: PlanSession,
-  externalId: string,
-  context: CommandContext,
-) {
+async function printEmployee({ report, plan }: Forecast, externalId: string, context: CommandContext) {
   const { ChangeSample } = await import('../runs/change-sample.js')
   const { changeLines } = await import('../screen/change-lines.js')
   const { attentionLines, headLine } = await import('../screen/report-lines.js')
@@ -123,7 +118,7 @@ async function printEmployee(
   for await (const { change, decision } of plan.changes()) {
     if (isAbout(change, externalId)) sample.add(change, decision === 'hold')
   }
-  const changes = await sample.named(session)
+  const changes = await sample.named(await context.database())
   out.lines(changeLines(changes, 0, context))
   if (changes.length === 0) {
     const said = plan.explain(externalId)

@@ -1,3 +1,4 @@
+import type { Change } from '@rollcall/engine'
 import type { AbsentEmployee, ShownRun } from '@rollcall/platform'
 import { Argument, type Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
@@ -40,14 +41,38 @@ async function printRun(id: string, context: CommandContext): Promise<void> {
   const { showRun } = await import('@rollcall/platform')
   const shown = await showRun(await context.database(), id)
   const { report, ...rest } = shown
-  if (context.isJson) return context.out.json({ ...report, ...rest })
+  if (context.isJson) return context.out.json({ ...report, ...rest, waiting: await waitingChanges(shown, context) })
   const { runLines } = await import('../screen/run-lines.js')
   const zoneOf = await zonesOf(context)
   context.out.lines(runLines(shown, zoneOf(shown.organization), context))
+  await printWaiting(shown, context)
   await printChanges(shown, zoneOf, context)
 }
 
 const SHOWN_CHANGES = 200
+/** Waiting changes that a script is given; how many there are in all stands in `held`. */
+const MOST_WAITING = 10_000
+
+/** Whom a decision is about: shown before anybody makes it (R25). */
+async function printWaiting(shown: ShownRun, context: CommandContext): Promise<void> {
+  const { listWaiting } = await import('@rollcall/platform')
+  const { ChangeSample } = await import('../runs/change-sample.js')
+  const { changeLines } = await import('../screen/change-lines.js')
+  const database = await context.database()
+  const sample = new ChangeSample(SHOWN_CHANGES)
+  for await (const change of listWaiting(database, shown.run)) sample.add(change, true)
+  context.out.lines(changeLines(await sample.named(database), sample.more, context))
+}
+
+async function waitingChanges(shown: ShownRun, context: CommandContext): Promise<readonly Change[]> {
+  const { listWaiting } = await import('@rollcall/platform')
+  const waiting: Change[] = []
+  for await (const change of listWaiting(await context.database(), shown.run)) {
+    waiting.push(change)
+    if (waiting.length === MOST_WAITING) break
+  }
+  return waiting
+}
 
 async function printChanges(
   { run, organization }: ShownRun,

@@ -66,7 +66,7 @@ async function runOne(integration: Integration, options: SyncOptions, context: C
   const sample = new ChangeSample(options.all ? Number.POSITIVE_INFINITY : SHOWN_CHANGES)
   const limit = withTimeLimit(settings.schedule.timeLimitMinutes, context.signal)
   try {
-    return await runIntegration(storage, {
+    const report = await runIntegration(storage, {
       integration,
       moment,
       trigger: 'hand',
@@ -78,14 +78,13 @@ async function runOne(integration: Integration, options: SyncOptions, context: C
         return options.yes === true || (await confirmFirstImport(name, invited, context))
       },
       onApplied: (change) => sample.add(change),
-      onEnded: async (session, report) => {
-        progress.clear()
-        await tell(report, sample, session, context)
-      },
       ...(context.showsProgress
         ? { onProgress: (read) => progress.show(`${name}: ${quantity(read, 'employee')} read`) }
         : {}),
     })
+    progress.clear()
+    await tell(report, sample, context)
+    return report
   } catch (error) {
     const { PlatformError } = await import('@rollcall/platform')
     if (!(error instanceof PlatformError) || error.code === 'database.unavailable') throw error
@@ -111,12 +110,7 @@ async function confirmFirstImport(name: string, invited: number, context: Comman
   }
 }
 
-async function tell(
-  report: Report,
-  sample: ChangeSample,
-  session: Parameters<ChangeSample['named']>[0],
-  context: CommandContext,
-): Promise<void> {
+async function tell(report: Report, sample: ChangeSample, context: CommandContext): Promise<void> {
   if (report.status === 'failed' || report.status === 'interrupted') context.endWith(EXIT.failed)
   if (report.status === 'held') context.endWith(EXIT.held)
   if (context.isJson) return context.out.json(report)
@@ -125,6 +119,6 @@ async function tell(
   const { out, style } = context
   out.line(headLine(report, style))
   out.lines(countLines(report, context))
-  out.lines(changeLines(await sample.named(report.error ? null : session), sample.more, context))
+  out.lines(changeLines(await sample.named(report.error ? null : await context.database()), sample.more, context))
   out.lines(attentionLines(report, context))
 }

@@ -5,6 +5,7 @@ import { instantText } from '../screen/instant-text.js'
 import { journalColumns } from '../screen/journal-lines.js'
 import { fullName, nameAndId } from '../screen/person.js'
 import { number } from '../screen/quantity.js'
+import { shortRun } from '../screen/short-run.js'
 import type { Column } from '../screen/table.js'
 import { type ListLook, printList } from './print-list.js'
 
@@ -223,7 +224,7 @@ function runLook({ zoneOf }: ListOrder): ListLook<platform.RunLine> {
     one: 'run',
     many: 'runs',
     columns: () => [
-      { title: 'Run', cell: ({ run }) => run, isFlexible: true },
+      { title: 'Run', cell: ({ run }) => shortRun(run) },
       { title: 'Integration', cell: ({ organization, integration }) => `${organization}/${integration}` },
       { title: 'Night', cell: ({ night }) => night },
       { title: 'Ended', cell: ({ status }) => status },

@@ -1,4 +1,5 @@
-import { type Change, isEmployeeChange, type PlanSession } from '@rollcall/engine'
+import { type Change, isEmployeeChange } from '@rollcall/engine'
+import { type Database, employeeNames } from '@rollcall/platform'
 
 /** A change as a person is shown it. */
 export interface ShownChange {
@@ -31,16 +32,14 @@ export class ChangeSample {
   }
 
   /** The changes with the names of whom they are about, asked of the platform (if it can be) where a change has none. */
-  async named(session: PlanSession | null): Promise<readonly ShownChange[]> {
+  async named(database: Database | null): Promise<readonly ShownChange[]> {
     const nameless = this.#kept.filter(({ change }) => isEmployeeChange(change) && nameIn(change) === null)
-    const ids = nameless.flatMap(({ change }) => (change.id === null || !('id' in change) ? [] : [change.id]))
-    const employees = session === null || ids.length === 0 ? [] : await session.employees(ids)
-    const names = new Map(employees.map(({ id, fields }) => [id, fullName(fields.firstName, fields.lastName)]))
-    return this.#kept.map(({ change, isHeld }) => ({
-      change,
-      isHeld,
-      name: nameIn(change) ?? (change.id === null ? null : (names.get(change.id) ?? null)),
-    }))
+    const ids = nameless.flatMap(({ change }) => (change.id === null ? [] : [String(change.id)]))
+    const names = database === null ? new Map<string, never>() : await employeeNames(database, ids)
+    return this.#kept.map(({ change, isHeld }) => {
+      const known = change.id === null ? undefined : names.get(String(change.id))
+      return { change, isHeld, name: nameIn(change) ?? (known ? fullName(known.firstName, known.lastName) : null) }
+    })
   }
 }
 

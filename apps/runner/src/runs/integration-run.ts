@@ -1,13 +1,4 @@
-import {
-  type Change,
-  type Forecast,
-  forecast,
-  type PlanSession,
-  type Report,
-  type RunRequest,
-  RunStopped,
-  run,
-} from '@rollcall/engine'
+import { type Change, type Forecast, forecast, type Report, type RunRequest, RunStopped, run } from '@rollcall/engine'
 import { openPlanSession, openRunSession, type SessionSubject } from '@rollcall/platform'
 import type { Log } from '@rollcall/sdk'
 import type { Integration } from '../connectors/integration.js'
@@ -37,8 +28,6 @@ export interface WritingRunOrder extends RunOrder {
   /** Of a run that was announced before it began. */
   readonly runId?: string
   readonly onApplied?: (change: Change) => void
-  /** Called when the run has ended, while what it saw can still be asked for. */
-  readonly onEnded?: (session: PlanSession, report: Report) => Promise<void>
 }
 
 /**
@@ -47,14 +36,12 @@ export interface WritingRunOrder extends RunOrder {
  * @throws PlatformError `busy`, `refused`, or where the database cannot be reached; what fails later is in the report
  */
 export async function runIntegration(storage: Storage, order: WritingRunOrder): Promise<Report> {
-  const { integration, moment, log, trigger, runId, onApplied, onEnded } = order
+  const { integration, moment, log, trigger, runId, onApplied } = order
   const session = await openRunSession(storage.database, subjectOf(storage, order), trigger, runId)
   try {
     const source = openSource(integration, { night: moment.night, log })
     const request = { ...requestOf(order), ...(onApplied ? { onApplied } : {}) }
-    const report = await run(namesOf(integration), source, session, request)
-    await onEnded?.(session, report)
-    return report
+    return await run(namesOf(integration), source, session, request)
   } finally {
     await session.close()
   }
@@ -64,14 +51,14 @@ export async function runIntegration(storage: Storage, order: WritingRunOrder): 
 export async function forecastIntegration(
   storage: Storage,
   order: RunOrder,
-  show: (forecast: Forecast, session: PlanSession) => Promise<void>,
+  show: (forecast: Forecast) => Promise<void>,
 ): Promise<Report> {
   const { integration, moment, log } = order
   const session = await openPlanSession(storage.database, subjectOf(storage, order))
   try {
     const source = openSource(integration, { night: moment.night, log })
     const result = await forecast(namesOf(integration), source, session, requestOf(order))
-    await show(result, session)
+    await show(result)
     return result.report
   } finally {
     await session.discard()

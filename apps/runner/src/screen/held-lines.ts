@@ -1,6 +1,7 @@
 import type { Held } from '@rollcall/engine'
 import { marked } from './marked.js'
 import { number, quantity } from './quantity.js'
+import { shortRun } from './short-run.js'
 import type { TableFrame } from './table.js'
 
 const WOULD: Readonly<Record<Held['kind'], (count: number) => string>> = {
@@ -29,7 +30,8 @@ export function forecastHeldLines(held: readonly Held[], { width, style }: Table
 /** What waits for a person's word in a run, why, and how to decide. */
 export function heldLines(held: readonly Held[], run: string, frame: TableFrame): readonly string[] {
   if (held.length === 0) return []
-  const how = `See who with \`rollcall show run ${run}\`, then \`rollcall approve ${run}\` or \`rollcall reject ${run}\`; add a kind to decide on that alone.`
+  const id = shortRun(run)
+  const how = `See who with \`rollcall show run ${id}\`, then \`rollcall approve ${id}\` or \`rollcall reject ${id}\`; add a kind to decide on that alone.`
   return [...forecastHeldLines(held, frame), ...marked(' ', how, frame.width)]
 }
 

@@ -1,6 +1,7 @@
 import type { ChangeLine, EmployeeName } from '@rollcall/platform'
 import { instantText } from './instant-text.js'
 import { nameAndId } from './person.js'
+import { shortRun } from './short-run.js'
 import type { Column } from './table.js'
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -31,7 +32,7 @@ export function journalColumns(
     ...(names ? [{ title: 'Whom', cell: whom, isFlexible: true }] : []),
     { title: 'What', cell: (change) => whatChanged(change).join('\n'), isFlexible: true },
     { title: 'Why', cell: ({ because }) => because ?? '' },
-    { title: 'Run', cell: ({ run }) => run?.slice(0, 13) ?? 'by hand' },
+    { title: 'Run', cell: ({ run }) => (run === null ? 'by hand' : shortRun(run)) },
   ]
 }
 
