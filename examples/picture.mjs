@@ -21,7 +21,7 @@ const width = Math.ceil(columns * CHARACTER + 32)
 const height = night.length * LINE_HEIGHT + 32
 console.log(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <rect width="100%" height="100%" rx="8" fill="#22272e"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="13" fill="#cdd9e5" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="13" fill="#cdd9e5" style="white-space: pre" xml:space="preserve">
 ${night.map((line, row) => `<text x="16" y="${row * LINE_HEIGHT + 30}">${spans(line)}</text>`).join('\n')}
 </g>
 </svg>`)
@@ -37,7 +37,8 @@ function spans(line) {
         style = styled(style, Number.parseInt(part.slice(2), 10))
         return ''
       }
-      const piece = part.trim() === '' ? '' : span(part, column, style)
+      const blanks = part.length - part.trimStart().length
+      const piece = part.trim() === '' ? '' : span(part.trim(), column + blanks, style)
       column += part.length
       return piece
     })

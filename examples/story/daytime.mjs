@@ -25,6 +25,7 @@ export class Daytime {
     if (act.accept) return this.#accept(act)
     if (act.restore) return this.#restore(act)
     if (act.link) return this.#link(act)
+    if (act.approve) return this.#approve(act)
     throw new Error(`The story knows no such act: ${JSON.stringify(act)}`)
   }
 
@@ -58,6 +59,14 @@ export class Daytime {
     const [{ unit, moved }] = await this.#cli.ask('link', ...words)
     const text = `An administrator linked ${kind} ${reference} to "${unit.name}", made by hand: ${moved} members moved over`
     return { done: true, text }
+  }
+
+  /** What the last run of an integration held. */
+  async #approve({ approve, at }) {
+    const runs = (await this.#cli.ask('list', 'runs')).filter((run) => run.integration === approve)
+    const { run, night } = runs.at(-1)
+    await this.#cli.ask('approve', run, '--at', at)
+    return { done: true, text: `An administrator approved what the ${approve} run of ${night} had held` }
   }
 
   #full(reference) {

@@ -4,6 +4,8 @@ import { cut, wrap } from '../../apps/runner/dist/screen/text-width.js'
 import { fullName } from './people.mjs'
 
 const WIDEST = 100
+/** Columns that the mark and the day of an act take. */
+const DAY_WIDTH = 13
 
 /** Prints the story: colors and width as the terminal has them, plain when it is piped. */
 export class Teller {
@@ -51,7 +53,7 @@ export class Teller {
     if (report.error) return this.#error(report.error)
     this.#changes(changes)
     this.#held(report.held)
-    this.#problems(report.problems)
+    this.#problems(report.problems.filter((problem) => !isToldAsHeld(problem, report)))
   }
 
   retention(changes) {
@@ -78,7 +80,7 @@ export class Teller {
     const byHand = employees.filter((employee) => employee.origin === 'manual').length
     const active = employees.filter((employee) => employee.state === 'active').length
     const parts = [
-      `${plural(employees.length, 'employee')} (${byHand} made by hand, ${active} active)`,
+      `${plural(employees.length, 'employee')} (${byHand} by hand, ${active} active)`,
       plural(communities.length, 'community', 'communities'),
       plural(functions.length, 'function'),
     ]
@@ -99,10 +101,10 @@ export class Teller {
   #act({ at, done, text, why, welcome }) {
     const { good, warning, dim } = this.#style
     const mark = done ? good('✓') : warning('✗')
-    const [first, ...rest] = wrap(text, this.#width - 14)
+    const room = this.#width - DAY_WIDTH
+    const [first, ...rest] = wrap(text, room)
     this.#print(`   ${mark} ${dim(dayOf(at))}  ${first}`)
-    for (const line of [...rest, ...(why ? wrap(why, this.#width - 14).map(dim) : [])])
-      this.#print(' '.repeat(14) + line)
+    for (const line of [...rest, ...(why ? wrap(why, room).map(dim) : [])]) this.#print(' '.repeat(DAY_WIDTH) + line)
     if (welcome) this.#welcome(welcome)
   }
 
@@ -117,9 +119,9 @@ export class Teller {
       ['messages', messages.map((message) => `"${message.text}"`)],
     ].filter(([, names]) => names.length > 0)
     for (const [what, names] of parts) {
-      const lines = wrap(names.join(', '), this.#width - 28)
+      const lines = wrap(names.join(', '), this.#width - DAY_WIDTH - 13)
       for (const [i, line] of lines.entries()) {
-        this.#print(`              ${this.#style.dim((i === 0 ? what : '').padEnd(12))}  ${line}`)
+        this.#print(' '.repeat(DAY_WIDTH) + this.#style.dim((i === 0 ? what : '').padEnd(13)) + line)
       }
     }
   }
@@ -172,11 +174,19 @@ export class Teller {
     const columns = [
       { title: 'Reported', cell: (row) => row.employee ?? row.community ?? row.function ?? 'no id' },
       { title: 'Why', cell: (row) => sentence(row.message), isFlexible: true, paint: this.#style.warning },
-      { title: 'Where', cell: (row) => row.at ?? '', paint: this.#style.dim },
+      ...(problems.some((row) => row.at)
+        ? [{ title: 'Where', cell: (row) => row.at ?? '', paint: this.#style.dim }]
+        : []),
     ]
     for (const line of table(problems, columns, { width: this.#width, style: this.#style, indent: 5 }))
       this.#print(line)
   }
+}
+
+/** A community that waits because all removals wait. */
+function isToldAsHeld({ code }, { held }) {
+  const kinds = { 'community.waiting': 'communities.removed', 'function.waiting': 'functions.removed' }
+  return held.some(({ kind }) => kind === kinds[code])
 }
 
 /** First logins after the first one are told in one line. */
