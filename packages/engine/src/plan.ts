@@ -107,7 +107,9 @@ export class Plan {
     })
     // Whoever was to take the address of somebody who now waits cannot have it.
     this.#comparison.settleAddresses()
-    for (const removal of this.#unitRemovals) if (await this.#waitsForMembers(removal)) this.#waiting.add(removal.id)
+    for (const removal of this.#unitRemovals) {
+      if (this.decide(removal) === 'apply' && (await this.#waitsForMembers(removal))) this.#waiting.add(removal.id)
+    }
     if (this.#unitRemovals.length > 0) await this.#session.spool('units.removed', this.#unitRemovals)
   }
 
