@@ -53,15 +53,15 @@ export async function outbox(world: World): Promise<OutboxLine[]> {
   return all(listOutbox(world.database, { organizationId: 'acme' }))
 }
 
-/** Lets the mailer deliver all that waits, in the morning of that day, and gives what arrives. */
-export async function deliver(world: World, date: string): Promise<readonly OutboundMail[]> {
+/** Lets the mailer deliver all that waits, in the morning unless said otherwise, and gives what arrives. */
+export async function deliver(world: World, date: string, time = '07:00'): Promise<readonly OutboundMail[]> {
   const mailer = await Outbox.open(world.database, 'acme')
   if (!(mailer instanceof Outbox)) throw new Error(`Mails are being delivered by ${mailer.heldBy}`)
   try {
-    const { mails: claimed } = await mailer.claim(1_000, at(date, '07:00'))
+    const { mails: claimed } = await mailer.claim(1_000, at(date, time))
     await mailer.settle(
       claimed.map(({ id }) => ({ id, result: 'sent' as const })),
-      at(date, '07:00'),
+      at(date, time),
     )
     return claimed
   } finally {
