@@ -232,6 +232,27 @@ describe('the database', () => {
   })
 })
 
+describe('rollcall check', () => {
+  it('tells a mistake in one of several shapes where it stands', async () => {
+    const text = ACME.replace(', nameColumn: departmentName', '').replace(
+      '{ file: employees.csv }',
+      '{ fil: employees.csv }',
+    )
+    const ended = await rollcall(await folderWith({ 'rollcall.yaml': text }), ['check'])
+    expect(ended.status).toBe(2)
+    expect(ended.log.split('\n').slice(1, -1)).toEqual([
+      expect.stringMatching(/line 11, .*config\.employees\.file: is missing/),
+      expect.stringMatching(/line 11, .*config\.employees\.fil: is unknown; did you mean file\?/),
+      expect.stringMatching(/line 12, .*config\.communities\.nameColumn: is missing/),
+    ])
+  })
+
+  it('ends with 3 where a file is not there, and says what to do', async () => {
+    const ended = await rollcall(await folderWith({ 'rollcall.yaml': ACME }), ['check'])
+    expect(ended).toMatchObject({ status: 3, out: expect.stringContaining('There is no file') })
+  })
+})
+
 describe('rollcall config', () => {
   it('shows what is in force, with secrets covered', async () => {
     const reference = '$' + '{env:MAIL_PASSWORD}'

@@ -129,6 +129,8 @@ organizations:
     expect(await mistakesIn('organizations:\n  - id: acme\n   name: x\n')).toEqual([
       expect.stringMatching(/^3 : this cannot be read: /),
     ])
+    expect(await mistakesIn('queue: *nowhere\n')).toEqual([expect.stringMatching(/^- : this cannot be read: .*alias/)])
+    expect(await mistakesIn('- a list\n')).toEqual(['1 : must be a mapping of names to values, not a list'])
     expect(await mistakesIn('queue: memory\nqueue: memory\n')).toEqual(['2 : the same name stands here twice'])
   })
 

@@ -49,8 +49,8 @@ async function describe(name: string, context: CommandContext): Promise<void> {
   const load = await context.connectorLoader()
   const loaded = await load(name, context.terminal.folder)
   if ('problem' in loaded) {
-    const { UsageError } = await import('../usage-error.js')
-    throw new UsageError(capitalized(loaded.problem), 'Run `rollcall connectors` to see what is installed.')
+    const { Refusal } = await import('../refusal.js')
+    throw new Refusal(capitalized(loaded.problem), 'Run `rollcall connectors` to see what is installed.')
   }
   const { fieldsOf } = await import('../config/schema-fields.js')
   const { jsonSchemaOf } = await import('../config/mistakes.js')

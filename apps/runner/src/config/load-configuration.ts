@@ -7,7 +7,7 @@ import { ConfigurationError, type Mistake } from './configuration-error.js'
 import { type Finding, findingsOf, jsonSchemaOf, pathText, valueAt } from './mistakes.js'
 import { ConfigurationFile } from './schema.js'
 import { fillSecrets } from './secrets.js'
-import { type Path, readSourceText } from './source-text.js'
+import { type Path, readSourceText, type SourceText } from './source-text.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -29,7 +29,7 @@ export interface ReadConfiguration {
 /** Reads and checks the file, all but what only the connectors know. */
 export async function readConfiguration(file: string, environment: Environment): Promise<ReadConfiguration> {
   const folder = dirname(file)
-  const source = /\.[cm]?[jt]s$/.test(file) ? await fromProgram(file) : readSourceText(await readFile(file, 'utf8'))
+  const source = /\.[cm]?[jt]s$/.test(file) ? await fromProgram(file) : await fromText(file)
   const locate = (finding: Finding) => ({
     path: pathText(finding.path),
     line: source.lineOf(finding.path),
@@ -62,6 +62,16 @@ export async function readConfiguration(file: string, environment: Environment):
 export function checkedConfiguration({ file, configuration, mistakes }: ReadConfiguration): Configuration {
   if (configuration === null) throw new ConfigurationError(file, mistakes)
   return configuration
+}
+
+async function fromText(file: string): Promise<SourceText> {
+  try {
+    return readSourceText(await readFile(file, 'utf8'))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+    const mistakes = [{ path: '', line: null, message: `the file cannot be read${code}` }]
+    return { value: undefined, mistakes, lineOf: () => null }
+  }
 }
 
 async function fromProgram(file: string) {

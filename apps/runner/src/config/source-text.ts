@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import type { Mistake } from './configuration-error.js'
 
 export type Path = readonly (string | number)[]
@@ -17,13 +17,15 @@ export function readSourceText(text: string): SourceText {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const lineAt = (offset: number) => lines.linePos(offset).line
-  const mistakes = document.errors.map((error) => ({
+  const mistakes: Mistake[] = document.errors.map((error) => ({
     path: '',
     line: lineAt(error.pos[0]),
     message: plain(error.message),
   }))
+  const { value, mistake } = mistakes.length === 0 ? valueOf(document) : { value: undefined, mistake: null }
+  if (mistake !== null) mistakes.push({ path: '', line: null, message: mistake })
   return {
-    value: mistakes.length === 0 ? document.toJS() : undefined,
+    value,
     mistakes,
     lineOf(path) {
       let node: unknown = document.contents
@@ -37,6 +39,15 @@ export function readSourceText(text: string): SourceText {
       }
       return line
     },
+  }
+}
+
+/** Aliases without an anchor, or so many of them that they would fill the memory, are found only here. */
+function valueOf(parsed: Document): { value: unknown; mistake: string | null } {
+  try {
+    return { value: parsed.toJS(), mistake: null }
+  } catch (error) {
+    return { value: undefined, mistake: plain(error instanceof Error ? error.message : String(error)) }
   }
 }
 
