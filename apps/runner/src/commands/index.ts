@@ -11,6 +11,7 @@ import { addList } from './list.js'
 import { addLoad } from './load.js'
 import { addMigrate } from './migrate.js'
 import { addPlan } from './plan.js'
+import { addRecord } from './record.js'
 import { addResend } from './resend.js'
 import { addRestore } from './restore.js'
 import { addRetention } from './retention.js'
@@ -38,6 +39,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addUnlink,
   addLoad,
   addResend,
+  addRecord,
   addRetention,
   addServe,
   addMigrate,
