@@ -53,7 +53,7 @@ export class Teller {
     if (report.error) return this.#error(report.error)
     this.#changes(changes)
     this.#held(report.held)
-    this.#problems(report.problems.filter((problem) => !isToldAsHeld(problem, report)))
+    this.#problems(report.problems)
   }
 
   retention(changes) {
@@ -181,12 +181,6 @@ export class Teller {
     for (const line of table(problems, columns, { width: this.#width, style: this.#style, indent: 5 }))
       this.#print(line)
   }
-}
-
-/** A community that waits because all removals wait. */
-function isToldAsHeld({ code }, { held }) {
-  const kinds = { 'community.waiting': 'communities.removed', 'function.waiting': 'functions.removed' }
-  return held.some(({ kind }) => kind === kinds[code])
 }
 
 /** First logins after the first one are told in one line. */
