@@ -13,6 +13,15 @@ export class RunFailure extends Error {
   }
 }
 
+/**
+ * The platform itself failed under a run: its database, or the run's right to write. No source is to blame for it, and
+ * what was committed stays (R26).
+ */
+export abstract class OwnFailure extends Error {
+  abstract readonly code: string
+  abstract readonly hint: string
+}
+
 /** What a report says of an error that ended a run. */
 export function toRunError(error: unknown): RunError {
   const described = isDescribed(error) ? error : null

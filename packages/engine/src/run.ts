@@ -1,6 +1,6 @@
 import { Applied } from './applied.js'
 import { type Change, PHASES, type Phase } from './change.js'
-import { toRunError } from './errors.js'
+import { OwnFailure, toRunError } from './errors.js'
 import { makePlan, type PlanRequest } from './make-plan.js'
 import type { Plan } from './plan.js'
 import type { PlanSession, RunSession, Source } from './ports.js'
@@ -87,7 +87,7 @@ export async function run(
     report = reportOf(subject, session.id, request, since, problems, plan, status, counts, null, applied)
   } catch (error) {
     const wasStopped = request.signal.aborted && request.signal.reason instanceof RunStopped
-    const isInterrupted = applied.hasAny || wasStopped || error instanceof RunStopped || session.lost.aborted
+    const isInterrupted = applied.hasAny || wasStopped || error instanceof RunStopped || error instanceof OwnFailure
     const status = isInterrupted ? 'interrupted' : 'failed'
     const counts = plan ? applied.countsOf(plan) : NOTHING
     report = reportOf(subject, session.id, request, since, problems, plan, status, counts, toRunError(error), applied)
@@ -110,8 +110,8 @@ async function putOnRecord(report: Report, plan: Plan | null, session: RunSessio
   } catch (error) {
     // The database is gone, or the lease: what was committed stays, and the next run puts this one on record.
     if (report.error) return report
-    const status = applied.hasAny || session.lost.aborted ? 'interrupted' : 'failed'
-    return { ...report, status, error: toRunError(error) }
+    const isInterrupted = applied.hasAny || error instanceof OwnFailure
+    return { ...report, status: isInterrupted ? 'interrupted' : 'failed', error: toRunError(error) }
   }
 }
 

@@ -1,6 +1,10 @@
+import { OwnFailure } from '@rollcall/engine'
+
 export type PlatformErrorCode =
   /** The database cannot be reached, or refuses. */
   | 'database.unavailable'
+  /** It failed while it was at work. */
+  | 'database.failed'
   /** It was made by a newer version of Rollcall. */
   | 'database.newer'
   /** Its settings would put data at risk. */
@@ -17,8 +21,8 @@ export type PlatformErrorCode =
   | 'content'
 
 /** Something that the platform cannot do: what happened, and in `hint` what to do. */
-export class PlatformError extends Error {
-  override readonly name = 'PlatformError'
+export class PlatformError extends OwnFailure {
+  override readonly name: string = 'PlatformError'
   readonly code: PlatformErrorCode
   readonly hint: string
 
@@ -30,7 +34,7 @@ export class PlatformError extends Error {
 }
 
 /** Another process holds this lease now: whoever sees this must stop writing (R27). */
-export class LeaseLostError extends Error {
+export class LeaseLostError extends OwnFailure {
   override readonly name = 'LeaseLostError'
   readonly code = 'lease_lost'
   readonly hint = 'Nothing is lost: whoever has the turn now, or the next run, goes on from here.'

@@ -64,5 +64,5 @@ export async function selectRows<Row extends readonly unknown[]>(
   bindings: readonly Value[],
 ): Promise<readonly Row[]> {
   const result = await db.raw(sql, [...bindings]).options({ rowsAsArray: true })
-  return db.client.config.client === 'mysql2' ? result[0] : result
+  return db.client.driverName === 'mysql2' ? result[0] : result
 }

@@ -1,4 +1,4 @@
-/** Knex publishes no types for its dialects; this is the part that the SQLite client builds on. */
+/** Knex publishes no types for its dialects; these are the parts that our clients build on. */
 declare module 'knex/lib/dialects/better-sqlite3/index.js' {
   import { Knex } from 'knex'
 
@@ -7,6 +7,17 @@ declare module 'knex/lib/dialects/better-sqlite3/index.js' {
     _driver(): unknown
     acquireRawConnection(): Promise<unknown>
     destroyRawConnection(connection: unknown): Promise<void>
+    acquireConnection(): Promise<unknown>
+    query(connection: unknown, query: unknown): Promise<unknown>
     _query(connection: unknown, query: unknown): Promise<unknown>
+  }
+}
+
+declare module 'knex/lib/dialects/mysql2/index.js' {
+  import { Knex } from 'knex'
+
+  export default class MySql2Client extends Knex.Client {
+    acquireConnection(): Promise<unknown>
+    query(connection: unknown, query: unknown): Promise<unknown>
   }
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { Knex } from 'knex'
 import { LeaseLostError } from '../errors.js'
+import { DatabaseError } from './database-error.js'
 import type { Database } from './open.js'
 import { inTransaction } from './transaction.js'
 
@@ -75,8 +76,14 @@ export class Lease {
     await this.hold(this.#database.knex)
   }
 
+  /** Frees it for others at once. Where the database is gone it frees itself, after {@link LEASE_SECONDS}. */
   async giveBack(): Promise<void> {
-    await this.#database.knex('leases').where({ name: this.name, token: this.token }).update({ holder: null, until: 0 })
+    const own = this.#database.knex('leases').where({ name: this.name, token: this.token })
+    try {
+      await own.update({ holder: null, until: 0 })
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+    }
   }
 }
 

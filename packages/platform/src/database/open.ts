@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import knex, { type Knex } from 'knex'
 import { PlatformError } from '../errors.js'
+import { DatabaseError } from './database-error.js'
 import { IdSequence } from './ids.js'
+import { MySqlClient } from './mysql-client.js'
 import { SqliteClient } from './sqlite-client.js'
 
 export type Dialect = 'sqlite' | 'mysql'
@@ -58,6 +60,8 @@ const SILENT = { debug() {}, warn() {}, error() {}, deprecate() {} }
 const MYSQL_SESSION = [
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
   'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+  // Or the hour that comes twice in autumn would lengthen the life of leases.
+  "SET SESSION time_zone = '+00:00'",
   'SET SESSION innodb_lock_wait_timeout = 5',
   'SET SESSION wait_timeout = 300',
 ]
@@ -76,7 +80,7 @@ async function openMySql(url: string): Promise<Database> {
   const server = `${place.hostname}:${place.port || '3306'}`
   const database = decodeURIComponent(place.pathname.slice(1))
   const connection = knex({
-    client: 'mysql2',
+    client: MySqlClient,
     compileSqlOnError: false, // an error's message must not hold the values of a person
     log: SILENT,
     connection: {
@@ -110,7 +114,7 @@ async function openMySql(url: string): Promise<Database> {
     }
   } catch (cause) {
     await connection.destroy()
-    if (cause instanceof PlatformError) throw cause
+    if (cause instanceof PlatformError && !(cause instanceof DatabaseError)) throw cause
     throw new PlatformError(
       'database.unavailable',
       `The database ${database} at ${server} cannot be reached: ${reason(cause)}`,
@@ -142,6 +146,7 @@ async function setUpSession(raw: RawMySqlConnection): Promise<void> {
 
 /** The driver's reason without its values: codes are safe to show, texts may name users. */
 function reason(error: unknown): string {
+  if (error instanceof DatabaseError) return error.driverCode
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code
   return error instanceof Error ? error.name : 'unknown reason'

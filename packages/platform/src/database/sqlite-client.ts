@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import BetterSqlite3Client from 'knex/lib/dialects/better-sqlite3/index.js'
+import { toDatabaseError } from './database-error.js'
 
 interface Query {
   readonly sql: string
@@ -67,6 +68,14 @@ export class SqliteClient extends BetterSqlite3Client {
 
   override async destroyRawConnection(connection: Connection): Promise<void> {
     connection.close()
+  }
+
+  override async query(connection: unknown, query: unknown): Promise<unknown> {
+    try {
+      return await super.query(connection, query)
+    } catch (error) {
+      throw toDatabaseError(error)
+    }
   }
 
   override async _query(connection: Connection, query: Query): Promise<Query> {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { DatabaseError } from './database-error.js'
 import type { Database } from './open.js'
 
 /** What a database answers when two transactions meet: the whole of it may simply be tried again. */
@@ -11,18 +12,8 @@ export async function inTransaction<T>(database: Database, work: (trx: Knex.Tran
     try {
       return await database.knex.transaction(work)
     } catch (error) {
-      const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-      if (!CONFLICTS.has(code) || attempt === ATTEMPTS) throw withoutValues(error)
+      const isConflict = error instanceof DatabaseError && CONFLICTS.has(error.driverCode)
+      if (!isConflict || attempt === ATTEMPTS) throw error
     }
   }
-}
-
-/** Drivers quote the values that a statement failed on, which may be a person's: they must reach no log and no report. */
-function withoutValues(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error
-  error.message = error.message.replaceAll(/'[^']*'/g, "'…'")
-  error.stack = error.stack?.replaceAll(/'[^'\n]*'/g, "'…'") ?? ''
-  if ('sqlMessage' in error) error.sqlMessage = error.message
-  if ('sql' in error) error.sql = '…'
-  return error
 }
