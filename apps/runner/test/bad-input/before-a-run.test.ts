@@ -94,7 +94,7 @@ async function useDatabase(office: Office, url: string): Promise<void> {
 /** A newer version leaves its migration's name. */
 function addMigration(office: Office, name: string): void {
   using database = new DatabaseSync(office.path('rollcall.db'))
-  database.prepare('INSERT INTO schema_migrations (name, batch, migration_time) VALUES (?, 2, 0)').run(name)
+  database.prepare('INSERT INTO schema_migrations (name) VALUES (?)').run(name)
 }
 
 /** A port that nobody listens on. */

@@ -10,7 +10,7 @@ import type { Knex } from 'knex'
  * - `change_values` has the personal part of the journal, and goes with the person (R13, R28).
  */
 export async function up(knex: Knex): Promise<void> {
-  const isMySql = knex.client.config.client === 'mysql2'
+  const isMySql = knex.client.driverName === 'mysql2'
   const charset = isMySql ? ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ENGINE=InnoDB' : ' STRICT'
   const text = (length: number) => (isMySql ? `VARCHAR(${length})` : 'TEXT')
   const long = isMySql ? 'LONGTEXT' : 'TEXT'
@@ -19,21 +19,22 @@ export async function up(knex: Knex): Promise<void> {
   const id = text(64)
   const name = text(255)
   const date = text(10)
-  const create = async (table: string, columns: string[], options = charset) => {
-    await knex.raw(`CREATE TABLE ${table} (\n  ${columns.join(',\n  ')}\n)${options}`)
+  const tables: Table[] = []
+  const create = (name: string, columns: readonly string[], options = charset) => {
+    tables.push({ name, columns, options, indexes: [] })
   }
-  const index = async (table: string, columns: string) => {
-    await knex.raw(`CREATE INDEX ${table}_by_${columns.replaceAll(/\W+/g, '_')} ON ${table} (${columns})`)
+  const index = (table: string, columns: string) => {
+    tables.find(({ name }) => name === table)?.indexes.push(columns)
   }
 
-  await create('organizations', [
+  create('organizations', [
     `id ${id} NOT NULL PRIMARY KEY`,
     `name ${name} NOT NULL`,
     `time_zone ${id} NOT NULL`,
     `language ${id} NOT NULL`,
     `last_written_at ${integer}`,
   ])
-  await create('integrations', [
+  create('integrations', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `organization_id ${id} NOT NULL REFERENCES organizations(id)`,
     `slug ${id} NOT NULL`,
@@ -44,7 +45,7 @@ export async function up(knex: Knex): Promise<void> {
     `quarantine_reason ${text(1000)}`,
     'UNIQUE (organization_id, slug)',
   ])
-  await create('employees', [
+  create('employees', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `organization_id ${id} NOT NULL REFERENCES organizations(id)`,
     `integration_id ${integer} REFERENCES integrations(id)`, // null: made by hand
@@ -68,9 +69,9 @@ export async function up(knex: Knex): Promise<void> {
     `anonymized_at ${integer}`,
     'UNIQUE (organization_id, handle)',
   ])
-  await index('employees', 'organization_id, email_key')
-  await index('employees', 'state, removed_at')
-  await create(
+  index('employees', 'organization_id, email_key')
+  index('employees', 'state, removed_at')
+  create(
     'correlations',
     [
       `integration_id ${integer} NOT NULL REFERENCES integrations(id)`,
@@ -86,7 +87,7 @@ export async function up(knex: Knex): Promise<void> {
     ['communities', 'community_members', 'community_id'],
     ['functions', 'function_members', 'function_id'],
   ] as const) {
-    await create(table, [
+    create(table, [
       `id ${integer} NOT NULL PRIMARY KEY`,
       `organization_id ${id} NOT NULL REFERENCES organizations(id)`,
       `integration_id ${integer} REFERENCES integrations(id)`, // null: made by hand
@@ -98,7 +99,7 @@ export async function up(knex: Knex): Promise<void> {
       'UNIQUE (integration_id, entity, external_id)',
       'UNIQUE (organization_id, handle)',
     ])
-    await create(
+    create(
       members,
       [
         `employee_id ${integer} NOT NULL`,
@@ -109,9 +110,9 @@ export async function up(knex: Knex): Promise<void> {
       ],
       clustered,
     )
-    await index(members, column)
+    index(members, column)
   }
-  await create(
+  create(
     'links',
     [
       `integration_id ${integer} NOT NULL REFERENCES integrations(id)`,
@@ -123,15 +124,15 @@ export async function up(knex: Knex): Promise<void> {
     ],
     clustered,
   )
-  await create('messages', [
+  create('messages', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `organization_id ${id} NOT NULL REFERENCES organizations(id)`,
     `community_id ${integer} NOT NULL`,
     `text ${long} NOT NULL`,
     `created_at ${integer} NOT NULL`,
   ])
-  await index('messages', 'community_id')
-  await create('takeovers', [
+  index('messages', 'community_id')
+  create('takeovers', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `organization_id ${id} NOT NULL REFERENCES organizations(id)`,
     `community_id ${integer} NOT NULL`,
@@ -139,9 +140,9 @@ export async function up(knex: Knex): Promise<void> {
     `shift ${name} NOT NULL`,
     `created_at ${integer} NOT NULL`,
   ])
-  await index('takeovers', 'community_id')
-  await index('takeovers', 'employee_id')
-  await create('contents', [
+  index('takeovers', 'community_id')
+  index('takeovers', 'employee_id')
+  create('contents', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `organization_id ${id} NOT NULL REFERENCES organizations(id)`,
     `kind ${text(10)} NOT NULL`, // group, survey, course, module
@@ -150,7 +151,7 @@ export async function up(knex: Knex): Promise<void> {
     `everyone ${integer} NOT NULL`,
     'UNIQUE (organization_id, kind, handle)',
   ])
-  await create(
+  create(
     'audiences',
     [
       `content_id ${integer} NOT NULL`,
@@ -160,8 +161,8 @@ export async function up(knex: Knex): Promise<void> {
     ],
     clustered,
   )
-  await index('audiences', 'kind, unit_id')
-  await create('invitations', [
+  index('audiences', 'kind, unit_id')
+  create('invitations', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `employee_id ${integer} NOT NULL`,
     `token_hash ${text(64)}`, // SHA-256, hexadecimal; null until its mail is being written
@@ -170,15 +171,15 @@ export async function up(knex: Knex): Promise<void> {
     `accepted_at ${integer}`,
     `died_at ${integer}`,
   ])
-  await index('invitations', 'employee_id')
-  await index('invitations', 'token_hash')
-  await create('sessions', [
+  index('invitations', 'employee_id')
+  index('invitations', 'token_hash')
+  create('sessions', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `employee_id ${integer} NOT NULL`,
     `started_at ${integer} NOT NULL`,
   ])
-  await index('sessions', 'employee_id')
-  await create('outbox', [
+  index('sessions', 'employee_id')
+  create('outbox', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `organization_id ${id} NOT NULL REFERENCES organizations(id)`,
     `employee_id ${integer} NOT NULL`,
@@ -194,9 +195,9 @@ export async function up(knex: Knex): Promise<void> {
     `sent_at ${integer}`,
     `error ${text(1000)}`,
   ])
-  await index('outbox', 'organization_id, state, due_at')
-  await index('outbox', 'employee_id')
-  await create('runs', [
+  index('outbox', 'organization_id, state, due_at')
+  index('outbox', 'employee_id')
+  create('runs', [
     `id ${text(36)} NOT NULL PRIMARY KEY`,
     `integration_id ${integer} NOT NULL REFERENCES integrations(id)`,
     `night ${date} NOT NULL`,
@@ -208,8 +209,8 @@ export async function up(knex: Knex): Promise<void> {
     `ended_at ${integer}`,
     `report ${long}`, // JSON, without its problems
   ])
-  await index('runs', 'integration_id, started_at')
-  await create('run_problems', [
+  index('runs', 'integration_id, started_at')
+  create('run_problems', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `run_id ${text(36)} NOT NULL`,
     `integration_id ${integer} NOT NULL`,
@@ -220,9 +221,9 @@ export async function up(knex: Knex): Promise<void> {
     `message ${text(1000)} NOT NULL`,
     `created_at ${integer} NOT NULL`,
   ])
-  await index('run_problems', 'run_id')
-  await index('run_problems', 'integration_id, employee')
-  await create(
+  index('run_problems', 'run_id')
+  index('run_problems', 'integration_id, employee')
+  create(
     'expected_employees',
     [
       `integration_id ${integer} NOT NULL`,
@@ -232,7 +233,7 @@ export async function up(knex: Knex): Promise<void> {
     ],
     clustered,
   )
-  await create(
+  create(
     'nights',
     [
       `integration_id ${integer} NOT NULL`,
@@ -243,14 +244,14 @@ export async function up(knex: Knex): Promise<void> {
     ],
     clustered,
   )
-  await create('plan_pages', [
+  create('plan_pages', [
     `run_id ${text(36)} NOT NULL`,
     `phase ${text(20)} NOT NULL`,
     `page ${integer} NOT NULL`,
     `changes ${long} NOT NULL`, // JSON list
     'PRIMARY KEY (run_id, phase, page)',
   ])
-  await create('changes', [
+  create('changes', [
     `id ${integer} NOT NULL PRIMARY KEY`,
     `organization_id ${id} NOT NULL REFERENCES organizations(id)`,
     `integration_id ${integer}`,
@@ -262,10 +263,10 @@ export async function up(knex: Knex): Promise<void> {
     `because ${text(10)}`, // rule
     `details ${long}`, // JSON without personal values: names of fields, of communities and functions
   ])
-  await index('changes', 'organization_id, at')
-  await index('changes', 'employee_id')
-  await index('changes', 'run_id')
-  await create(
+  index('changes', 'organization_id, at')
+  index('changes', 'employee_id')
+  index('changes', 'run_id')
+  create(
     'change_values',
     [
       `change_id ${integer} NOT NULL`,
@@ -276,7 +277,7 @@ export async function up(knex: Knex): Promise<void> {
     ],
     clustered,
   )
-  await create(
+  create(
     'leases',
     [
       `name ${name} NOT NULL PRIMARY KEY`, // integration:7, outbox:acme
@@ -286,6 +287,25 @@ export async function up(knex: Knex): Promise<void> {
     ],
     clustered,
   )
-  await create('counters', [`name ${id} NOT NULL PRIMARY KEY`, `next ${integer} NOT NULL`], clustered)
-  await knex('counters').insert({ name: 'id', next: 1 })
+  create('counters', [`name ${id} NOT NULL PRIMARY KEY`, `next ${integer} NOT NULL`], clustered)
+
+  for (const table of tables) await makeTable(knex, table, isMySql)
+  await knex('counters').insert({ name: 'id', next: 1 }).onConflict('name').ignore()
+}
+
+interface Table {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly options: string
+  /** Columns of each. */
+  readonly indexes: string[]
+}
+
+/** MariaDB commits at every table, so a table is made with its indexes at once, and one that is there already stays. */
+async function makeTable(knex: Knex, { name, columns, options, indexes }: Table, isMySql: boolean): Promise<void> {
+  const named = indexes.map((list) => ({ list, key: `${name}_by_${list.replaceAll(/\W+/g, '_')}` }))
+  const lines = [...columns, ...(isMySql ? named.map(({ key, list }) => `INDEX ${key} (${list})`) : [])]
+  await knex.raw(`CREATE TABLE IF NOT EXISTS ${name} (\n  ${lines.join(',\n  ')}\n)${options}`)
+  if (isMySql) return
+  for (const { key, list } of named) await knex.raw(`CREATE INDEX IF NOT EXISTS ${key} ON ${name} (${list})`)
 }
