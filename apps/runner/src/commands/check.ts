@@ -18,14 +18,17 @@ export function addCheck(program: Command, context: CommandContext): void {
 
 async function check(names: readonly string[], context: CommandContext): Promise<void> {
   const { selectIntegrations } = await import('../connectors/select-integrations.js')
+  const { findQuarantine, quarantineLines } = await import('../screen/quarantine-lines.js')
   const selected = selectIntegrations(await context.integrations(), names)
   for (const [index, integration] of selected.entries()) {
     const outcome = await outcomeOf(integration, context)
     if ('error' in outcome) context.endWith(EXIT.failed)
-    if (context.isJson) context.out.json(forScripts(integration, outcome))
+    const quarantine = await findQuarantine(await context.storage(), integration)
+    if (context.isJson) context.out.json({ ...forScripts(integration, outcome), quarantine })
     else {
       if (index > 0) context.out.line()
       await print(integration, outcome, context)
+      context.out.lines(quarantineLines(quarantine, context))
     }
   }
 }

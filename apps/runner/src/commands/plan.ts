@@ -55,6 +55,10 @@ async function plan(name: string, options: PlanOptions, context: CommandContext)
       else await printEmployee(forecast, options.employee, context)
     })
     if (report.status === 'failed') context.endWith(EXIT.failed)
+    if (!context.isJson) {
+      const { findQuarantine, quarantineLines } = await import('../screen/quarantine-lines.js')
+      context.out.lines(quarantineLines(await findQuarantine(await context.storage(), integration), context))
+    }
   } finally {
     limit.clear()
     progress.clear()

@@ -14,6 +14,7 @@ async function serve(context: CommandContext): Promise<void> {
   const { jsonLine, logLine } = await import('../schedule/log-line.js')
   const { nextNights } = await import('../schedule/next-nights.js')
   const { systemWallClock: clock } = await import('../schedule/wall-clock.js')
+  const { findQuarantine, quarantineLines } = await import('../screen/quarantine-lines.js')
   const { styleOf } = await import('../terminal.js')
 
   const integrations = await context.integrations()
@@ -22,6 +23,11 @@ async function serve(context: CommandContext): Promise<void> {
   const { isJson, width } = context
   const style = styleOf(context.terminal, context.terminal.stderr)
   if (!isJson) for (const line of nextNights(integrations, clock.now(), { style, width })) context.log(line)
+  for (const integration of integrations) {
+    const quarantine = await findQuarantine(storage, integration)
+    if (!isJson && quarantine)
+      context.log(`${integration.name}: ${quarantineLines(quarantine, { style, width }).join('\n')}`)
+  }
   const service = new NightService({
     ...{ storage, organizations, integrations, mail, folder, clock },
     log: (event) => context.log(isJson ? jsonLine(event, clock.now()) : logLine(event, clock.now(), style)),

@@ -84,6 +84,10 @@ async function runOne(integration: Integration, options: SyncOptions, context: C
     })
     progress.clear()
     await tell(report, sample, context)
+    if (report.status === 'failed' && !context.isJson) {
+      const { findQuarantine, quarantineLines } = await import('../screen/quarantine-lines.js')
+      context.out.lines(quarantineLines(await findQuarantine(storage, integration), context))
+    }
     return report
   } catch (error) {
     const { PlatformError } = await import('@rollcall/platform')
