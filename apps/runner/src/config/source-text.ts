@@ -22,7 +22,7 @@ export function readSourceText(text: string): SourceText {
     line: lineAt(error.pos[0]),
     message: plain(error.message),
   }))
-  const { value, mistake } = mistakes.length === 0 ? valueOf(document) : { value: undefined, mistake: null }
+  const { value, mistake } = mistakes.length === 0 ? readValue(document) : { value: undefined, mistake: null }
   if (mistake !== null) mistakes.push({ path: '', line: null, message: mistake })
   return {
     value,
@@ -43,7 +43,7 @@ export function readSourceText(text: string): SourceText {
 }
 
 /** Aliases without an anchor, or so many of them that they would fill the memory, are found only here. */
-function valueOf(parsed: Document): { value: unknown; mistake: string | null } {
+function readValue(parsed: Document): { value: unknown; mistake: string | null } {
   try {
     return { value: parsed.toJS(), mistake: null }
   } catch (error) {
