@@ -1,3 +1,5 @@
+import { decideHeld } from '@rollcall/engine'
+import { openDecision } from '@rollcall/platform'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
 import {
@@ -11,7 +13,7 @@ import {
   memberships,
   person,
 } from './people.js'
-import { employee, source, World } from './world.js'
+import { at, employee, NO_LIMITS, source, World } from './world.js'
 
 describe.each(databases)('following the source on $name', ({ make }) => {
   it('R8 name, address, phone, language, birth date, dates and attributes follow the source', async () => {
@@ -125,6 +127,23 @@ describe.each(databases)('following the source on $name', ({ make }) => {
 
     expect((await world.night('2026-03-02', shown)).employees).toMatchObject({ updated: 1, unchanged: 1 })
     expect(await memberships(world, '1001')).toEqual(['Kitchen', 'Cook'])
+  })
+
+  it('R8 what somebody changed while a change waited for approval is set right by the night after', async () => {
+    await using world = await World.create(make)
+    await world.night('2026-03-01', source([employee('1001', { phone: '112' })]))
+    const moved = source([employee('1001', { phone: '112', communities: ['D2'] })])
+    const limits = { ...NO_LIMITS, 'employees.transferred': { count: 0 } }
+    const held = await world.night('2026-03-02', moved, { limits })
+    await editElsewhere(world, '1001', { phone: '911' })
+
+    const { report, session } = await openDecision(world.database, held.run, at('2026-03-02', '09:00'))
+    await decideHeld(report, { verdict: 'approved', kinds: ['employees.transferred'] }, session)
+    await session.close()
+    expect(await memberships(world, '1001')).toEqual(['Bar', 'Cook'])
+
+    expect((await world.night('2026-03-03', moved)).employees).toMatchObject({ updated: 1 })
+    expect(await person(world, '1001')).toMatchObject({ phone: '112' })
   })
 
   it('R8 an address that changes before the first login gets a new invitation, and the old link dies', async () => {

@@ -1,4 +1,4 @@
-import type { DecisionSession, Report } from '@rollcall/engine'
+import { type Change, type DecisionSession, isEmployeeChange, type Phase, type Report } from '@rollcall/engine'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { PlatformError } from '../errors.js'
@@ -23,6 +23,14 @@ export class SqlDecisionSession extends SqlRunSession implements DecisionSession
     return new Map(rows.map((row) => [String(row.kind), Number(row.count)]))
   }
 
+  /**
+   * As a run does it. But between the night and the decision lies a day in which others may have written what the change
+   * is not about, so whoever was there already is looked at again (R8).
+   */
+  override apply(page: number, phase: Phase, apply: readonly Change[], keep: readonly Change[]) {
+    return super.apply(page, phase, apply.map(withoutFingerprint), keep)
+  }
+
   async amend(report: Report, isFirstImport: boolean): Promise<void> {
     const { problems: _kept, ...rest } = report
     await this.write(async (trx) => {
@@ -33,6 +41,10 @@ export class SqlDecisionSession extends SqlRunSession implements DecisionSession
       await trx('integrations').where({ id: this.subject.integrationId }).update({ first_imported_at: this.subject.at })
     })
   }
+}
+
+function withoutFingerprint(change: Change): Change {
+  return isEmployeeChange(change) && change.id !== null ? { ...change, fingerprint: null } : change
 }
 
 /**
