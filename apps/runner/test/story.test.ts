@@ -52,7 +52,7 @@ const Run = z.object({ run: z.string(), integration: z.string(), night: z.string
 const ShownRun = Run.extend({
   source: z.object({ functions: z.number() }),
   employees: z.object({ removed: z.number(), unchanged: z.number() }),
-  held: z.array(z.object({ kind: z.string(), because: z.string() })),
+  held: z.array(z.object({ kind: z.string(), because: z.string(), state: z.string() })),
   problems: z.array(z.object({ code: z.string() })),
   error: z.object({ code: z.string() }).optional(),
 })
@@ -119,6 +119,14 @@ describe('the story of seven nights', () => {
     const empty = told.runs.find((run) => run.integration === 'roster' && run.night === '2026-01-19')
     expect(empty).toMatchObject({ status: 'held', employees: { removed: 0 } })
     expect(empty?.held.map((held) => held.because)).toEqual(['empty', 'empty'])
+  })
+})
+
+describe('what the story shows of safeguards', () => {
+  it('R25 what a run held is done once an administrator approves it', () => {
+    const run = told.runs.find(({ held }) => held.some((entry) => entry.because === 'unreadable_id'))
+    expect(run?.held).toMatchObject([{ kind: 'employees.removed', state: 'approved' }])
+    expect(changes('employee.removed').filter((change) => change.run === run?.run)).toHaveLength(1)
   })
 })
 
