@@ -41,7 +41,7 @@ const badRecords: readonly BadRecord[] = [
   {
     what: 'an id with blanks around it',
     record: ' 1002;Emilia;Klein;emilia@acme.example;2020-01-01;;D2;F2',
-    problems: ['! employees.csv:3  employee.blank_identifier', 'The identifier has blanks around it'],
+    problems: ['! employee 1002, employees.csv:3  employee.blank_identifier', 'The identifier has blanks around it'],
   },
   {
     what: 'an employee in an unknown community',
@@ -162,7 +162,7 @@ describe('a record that cannot be read', () => {
     )
     expect(told(ended)).toEqual([
       'Problems',
-      '! employees.csv:3  employee.blank_identifier',
+      '! employee 1002, employees.csv:3  employee.blank_identifier',
       'The identifier has blanks around it',
       LEFT_ALONE,
     ])
