@@ -41,7 +41,7 @@ export const LISTS: Readonly<Record<string, (order: ListOrder) => Promise<void>>
   invitations: (order) =>
     print(order, platform.listInvitations(order.database, order.at, order), invitationLook(order)),
   outbox: (order) => print(order, platform.listOutbox(order.database, order), outboxLook(order)),
-  runs: (order) => print(order, platform.listRuns(order.database, order), runLook(order)),
+  runs: (order) => print(order, platform.listRuns(order.database, order), runLook()),
   changes: (order) => print(order, platform.listChanges(order.database, order), changeLook(order)),
 }
 
@@ -217,7 +217,7 @@ function outboxLook({ zoneOf }: ListOrder): ListLook<platform.OutboxLine> {
   }
 }
 
-function runLook({ zoneOf }: ListOrder): ListLook<platform.RunLine> {
+function runLook(): ListLook<platform.RunLine> {
   const count = (of: (counts: NonNullable<platform.RunLine['employees']>) => number) => (line: platform.RunLine) =>
     line.employees === null ? '' : number(of(line.employees))
   return {
@@ -231,7 +231,6 @@ function runLook({ zoneOf }: ListOrder): ListLook<platform.RunLine> {
       { title: 'Invited', align: 'right', cell: count(({ invited }) => invited) },
       { title: 'Updated', align: 'right', cell: count(({ updated }) => updated) },
       { title: 'Removed', align: 'right', cell: count(({ removed }) => removed) },
-      { title: 'Started', cell: (line) => instantText(line.startedAt, zoneOf(line.organization)) },
     ],
   }
 }

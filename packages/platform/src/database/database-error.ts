@@ -44,6 +44,7 @@ function codeOf(error: Error): string | null {
   if ('errcode' in error && typeof error.errcode === 'number') {
     return SQLITE_CODES.get(error.errcode & 0xff) ?? `SQLite ${error.errcode}`
   }
+  if ('fatal' in error && error.fatal === true && !('code' in error)) return 'connection closed'
   const isDrivers = 'errno' in error || 'fatal' in error || 'sqlState' in error
   return isDrivers && 'code' in error && typeof error.code === 'string' ? error.code : null
 }
@@ -86,6 +87,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
     'ER_CONNECTION_KILLED',
     'ER_QUERY_INTERRUPTED',
     'no connection in time',
+    'connection closed',
   ].map((code) => [code, GONE] as const),
   ...['SQLITE_FULL', 'ER_DISK_FULL', 'ER_RECORD_FILE_FULL'].map((code) => [code, FULL] as const),
   ...['SQLITE_READONLY', 'ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE'].map((code) => [code, READ_ONLY] as const),

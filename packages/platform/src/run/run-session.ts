@@ -176,7 +176,12 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
         .knex(UNIT_TABLES[kind].table)
         .where({ integration_id: this.subject.integrationId, entity })
         .select('id', 'external_id')
-      for (const row of rows) units.set(`${kind}:${row.external_id}`, Number(row.id))
+      const linked = await this.database
+        .knex('links')
+        .where({ integration_id: this.subject.integrationId, kind, entity })
+        .select('unit_id as id', 'external_id')
+      // A link counts more than what a run made before it (R19).
+      for (const row of [...rows, ...linked]) units.set(`${kind}:${row.external_id}`, Number(row.id))
     }
     this.#unitIds = units
     return units

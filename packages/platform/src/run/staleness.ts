@@ -1,4 +1,5 @@
-import type { EmployeeChange, PlatformEmployee, PlatformMembership, UnitRef } from '@rollcall/engine'
+import type { EmployeeChange, PlatformEmployee, PlatformMembership, UnitKind, UnitRef } from '@rollcall/engine'
+import type { WriteContext } from './write-context.js'
 
 /**
  * Whether the platform still is what a change starts from (R25: what is no longer true is left out).
@@ -15,6 +16,19 @@ export function isStill(change: EmployeeChange, employee: PlatformEmployee | und
     if (canonical(now) !== canonical(value)) return false
   }
   return areStill(communities, employee.communities) && areStill(functions, employee.functions)
+}
+
+/** Whether what a change newly gives still is what the source means: it may have been linked or unlinked since (R19). */
+export function leadsThereStill({ was, becomes }: EmployeeChange, unitId: WriteContext['unitId']): boolean {
+  const doesLead = (kind: UnitKind, had: readonly UnitRef[] = [], has: readonly UnitRef[] = []) => {
+    const kept = new Set(had.map((unit) => unit.id))
+    const given = has.filter((unit) => unit.id !== null && !kept.has(unit.id))
+    return given.every(({ id, externalId }) => externalId === null || unitId(kind, externalId) === id)
+  }
+  return (
+    doesLead('community', was?.communities, becomes?.communities) &&
+    doesLead('function', was?.functions, becomes?.functions)
+  )
 }
 
 function areStill(was: readonly UnitRef[] | undefined, now: readonly PlatformMembership[]): boolean {

@@ -4,7 +4,7 @@ import { type JournalEntry, record } from '../journal.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { insertMails, type NewMail } from '../outbox-insert.js'
 import { type EmployeeRow, readRows, toColumns, toFields, withMemberships, writeEmployees } from './employee-rows.js'
-import { isStill } from './staleness.js'
+import { isStill, leadsThereStill } from './staleness.js'
 import type { WriteContext } from './write-context.js'
 import { writeMemberships } from './write-memberships.js'
 
@@ -26,6 +26,7 @@ export async function writeKept(context: WriteContext, changes: readonly Kept[])
     const found = change.id === null ? undefined : current.get(change.id)
     const address = change.becomes?.email?.toLowerCase()
     if (!isStill(change, found?.employee) || (address && strangers.has(address))) return 'stale'
+    if (!leadsThereStill(change, context.unitId)) return 'stale'
     if (found?.row.state === 'removed' && isKeptTooLong(found.row, context)) return 'stale'
     writes.push(found ? existing(change, found.row) : newcomer(context, change))
     return 'applied'

@@ -4,16 +4,20 @@ import { type JournalEntry, record } from '../journal.js'
 import { UNIT_TABLES } from '../units.js'
 import type { WriteContext } from './write-context.js'
 
-/** Makes communities and functions that are new (R16, R20). */
+/** Makes communities and functions that are new (R16, R20); what was linked since the plan is new no more (R19). */
 export async function writeUnitsAdded(
   context: WriteContext,
   changes: readonly UnitAdded[],
 ): Promise<readonly Outcome[]> {
   const { trx, journal, entities } = context
   const entries: JournalEntry[] = []
+  const stale = new Set<UnitAdded>()
   for (const kind of ['community', 'function'] as const) {
-    const rows = changes
-      .filter((change) => change.kind === `${kind}.added`)
+    const linked = await linkedIdentifiers(context, kind)
+    const wanted = changes.filter((change) => change.kind === `${kind}.added`)
+    for (const change of wanted) if (linked.has(change.externalId)) stale.add(change)
+    const rows = wanted
+      .filter((change) => !stale.has(change))
       .map((change) => {
         const id = context.nextId()
         const { kind: what, because, externalId, becomes } = change
@@ -24,7 +28,17 @@ export async function writeUnitsAdded(
     await insertMany(trx, UNIT_TABLES[kind].table, columns, rows)
   }
   await record(trx, journal, entries)
-  return changes.map(() => 'applied')
+  return changes.map((change) => (stale.has(change) ? 'stale' : 'applied'))
+}
+
+async function linkedIdentifiers(context: WriteContext, kind: UnitKind): Promise<ReadonlySet<string>> {
+  const { trx, journal, entities } = context
+  const entity = entities[kind]
+  if (entity === null) return new Set()
+  const rows: readonly { external_id: string }[] = await trx('links')
+    .where({ integration_id: journal.integrationId, kind, entity })
+    .select('external_id')
+  return new Set(rows.map((row) => row.external_id))
 }
 
 /** Removes communities and functions that the source no longer has, with all that hangs on them (R18, R21). */
