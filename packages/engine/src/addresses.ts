@@ -11,6 +11,12 @@ interface Claim {
   readonly record: EmployeeRecord
 }
 
+/** Who newly takes an address, by the roster's index, and where its record stands if that is known. */
+interface Taker {
+  readonly index: number
+  readonly at: string | undefined
+}
+
 /**
  * Who will have which e-mail address after the run: an address is taken if another invited or active employee of the
  * organization will have it then, case ignored (R14).
@@ -23,8 +29,10 @@ export class Addresses {
   readonly #reject: RejectTaken
   readonly #taken = new TextTable()
   #takers = new Int32Array(512)
+  /** Addresses that several take, each with all of them. */
+  readonly #rivals = new Map<number, Taker[]>()
   /** Who takes an address that somebody of this integration has, who may leave it in this very run. */
-  #dependent: (readonly [taker: number, holder: number, at: string | undefined])[] = []
+  #dependent: { readonly taker: Taker; readonly holder: number }[] = []
 
   constructor(session: PlanSession, roster: Roster, reject: RejectTaken) {
     this.#session = session
@@ -34,23 +42,23 @@ export class Addresses {
 
   /** Claims the addresses of a batch of records. `employees`: those of them who are on the platform, by index. */
   async claim(batch: readonly Claim[], employees: ReadonlyMap<number, PlatformEmployee>): Promise<void> {
-    const takers = new Map<string, Claim>()
-    for (const claim of batch) {
-      const { index, record } = claim
+    const takers = new Map<string, Taker[]>()
+    for (const { index, record } of batch) {
       const employee = employees.get(index)
       const had = employee?.fields.email?.toLowerCase()
       // Who comes back has the address that the platform kept, where the source does not know it.
       const address = record.email === undefined ? had : record.email?.toLowerCase()
       const isKept = employee?.state !== 'removed' && had === address
       if (!address || isKept) continue
-      const other = this.#take(address, index)
-      if (other === null) takers.set(address, claim)
-      else this.#rejectBoth(claim, other)
+      const taker = { index, at: record.at }
+      this.#take(address, taker)
+      const others = takers.get(address)
+      if (others) others.push(taker)
+      else takers.set(address, [taker])
     }
     if (takers.size === 0) return
     for (const holder of await this.#session.addressHolders([...takers.keys()])) {
-      const taker = takers.get(holder.address)
-      if (taker) this.#meetHolder(taker, holder)
+      for (const taker of takers.get(holder.address) ?? []) this.#meetHolder(taker, holder)
     }
   }
 
@@ -61,48 +69,58 @@ export class Addresses {
    */
   settle(): void {
     const roster = this.#roster
+    this.#refuseRivals()
     for (let isSettled = false; !isSettled; ) {
       isSettled = true
-      this.#dependent = this.#dependent.filter(([taker, holder, at]) => {
-        if (roster.has(taker, REJECTED)) return false
-        if (roster.has(taker, HELD) || this.#leaves(holder)) return true
-        this.#reject(taker, `employee ${roster.identifiers.at(holder)}`, at)
-        if (this.#namesItStill(holder)) this.#reject(holder, `employee ${roster.identifiers.at(taker)}`)
+      this.#dependent = this.#dependent.filter(({ taker, holder }) => {
+        if (roster.has(taker.index, REJECTED)) return false
+        if (roster.has(taker.index, HELD) || this.#leaves(holder)) return true
+        this.#refuse(taker, `employee ${roster.identifiers.at(holder)}`)
+        if (this.#namesItStill(holder)) this.#reject(holder, `employee ${roster.identifiers.at(taker.index)}`)
         isSettled = false
         return false
       })
     }
   }
 
-  /** Another employee of the same read who takes the address too, or null. */
-  #take(address: string, employee: number): number | null {
+  /** Of several who take one address in one read none has it; who is left alone anyway takes nothing. */
+  #refuseRivals(): void {
+    const { identifiers } = this.#roster
+    for (const takers of this.#rivals.values()) {
+      const rivals = takers.filter(({ index }) => !this.#roster.has(index, REJECTED))
+      for (const [i, taker] of rivals.entries()) {
+        const other = rivals[i === 0 ? 1 : 0]
+        if (other) this.#refuse(taker, `employee ${identifiers.at(other.index)} of the same read`)
+      }
+    }
+    this.#rivals.clear()
+  }
+
+  #take(address: string, taker: Taker): void {
     const size = this.#taken.size
     const index = this.#taken.add(address)
     if (index < size) {
-      const other = this.#takers[index] ?? employee
-      return other === employee ? null : other
+      const rivals = this.#rivals.get(index) ?? [{ index: this.#takers[index] ?? taker.index, at: undefined }]
+      rivals.push(taker)
+      this.#rivals.set(index, rivals)
+      return
     }
     if (index >= this.#takers.length) this.#takers = grown(this.#takers, this.#takers.length * 2, Int32Array)
-    this.#takers[index] = employee
-    return null
+    this.#takers[index] = taker.index
   }
 
-  #meetHolder(taker: Claim, holder: AddressHolder): void {
-    const { at } = taker.record
+  #meetHolder(taker: Taker, holder: AddressHolder): void {
     if (holder.externalId === null) {
       const whose = holder.integration === null ? 'made by hand' : `of integration ${holder.integration}`
-      this.#reject(taker.index, `an employee ${whose}`, at)
+      this.#refuse(taker, `an employee ${whose}`)
       return
     }
     const index = this.#roster.identifiers.find(holder.externalId)
-    if (index !== taker.index && index !== -1) this.#dependent.push([taker.index, index, at])
+    if (index !== taker.index && index !== -1) this.#dependent.push({ taker, holder: index })
   }
 
-  #rejectBoth(one: Claim, other: number): void {
-    const { identifiers } = this.#roster
-    this.#reject(one.index, `employee ${identifiers.at(other)} of the same read`, one.record.at)
-    if (this.#roster.has(other, REJECTED)) return
-    this.#reject(other, `employee ${identifiers.at(one.index)} of the same read`)
+  #refuse(taker: Taker, other: string): void {
+    this.#reject(taker.index, other, taker.at)
   }
 
   #leaves(holder: number): boolean {

@@ -251,9 +251,9 @@ export class Comparison {
     if (rejection.id === null) {
       this.#hasUnreadable = true
       this.#withoutIdentifier++
-      const suspect = rejection.suspect ? roster.identifiers.find(rejection.suspect) : -1
-      if (suspect !== -1) roster.reject(suspect)
-      this.#report(rejection)
+      // Also where the same read has that employee's own record, before or after this one.
+      if (rejection.suspect) roster.reject(roster.add(rejection.suspect))
+      this.#report({ ...rejection, id: rejection.suspect ?? null })
       return
     }
     const index = roster.add(rejection.id)

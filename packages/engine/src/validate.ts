@@ -25,7 +25,7 @@ export interface Rejection {
   /** Null where nobody can say whom the record is about: it could be anybody. */
   readonly id: string | null
   /** Whom the record may well be about, although its identifier cannot be trusted. */
-  readonly suspect?: string
+  readonly suspect?: string | undefined
   readonly at: string | undefined
 }
 
@@ -129,8 +129,9 @@ function identifierMistake(id: string): { code: string; message: string } | null
   return null
 }
 
-function suspectOf(id: string): string {
-  return id.replace(BLANKS_AROUND, '')
+function suspectOf(id: string): string | undefined {
+  const suspect = id.replace(BLANKS_AROUND, '')
+  return suspect === '' || suspect === id || identifierMistake(suspect) ? undefined : suspect
 }
 
 function text(fields: Readonly<Record<string, unknown>>, name: string): string | null | undefined {

@@ -56,6 +56,17 @@ describe.each(databases)('addresses on $name', ({ make }) => {
     expect(await person(world, 'A')).toMatchObject({ ...a, lastName: 'New' })
   })
 
+  it.each([
+    ['before', [employee('A', a), employee('A', a), employee('B', a)]],
+    ['around', [employee('A', a), employee('B', a), employee('A', a)]],
+    ['behind', [employee('B', a), employee('A', b), employee('A', a)]],
+  ])('R14 who is left alone anyway takes no address: records of one identifier %s the taker', async (_, shown) => {
+    await using world = await World.create(make)
+    const report = await world.night('2026-03-01', source(shown))
+    expect(report.employees).toMatchObject({ rejected: 2, invited: 1 })
+    expect(await addresses(world)).toEqual(['B a'])
+  })
+
   it('R14 two may swap their addresses in one night', async () => {
     await using world = await World.create(make)
     await world.night('2026-03-01', source([employee('A', a), employee('B', b)]))

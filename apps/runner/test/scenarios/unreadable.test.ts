@@ -169,6 +169,22 @@ describe.each(databases)('identifiers that cannot be read on $name', ({ make }) 
     expect((await person(world, '1001')).lastName).toBe('Last1001')
   })
 
+  it.each([
+    ['before', [employee(' 1001'), employee('1001', { lastName: 'X' }), employee('1003'), employee('1003 ')]],
+    ['behind', [employee('1001', { lastName: 'X' }), employee(' 1001'), employee('1003 '), employee('1003')]],
+  ])(
+    'R14 where it stands %s a record of that very identifier, both are left alone, of somebody new too',
+    async (_, shown) => {
+      await using world = await World.create(make)
+      await world.night('2026-03-01', source([employee('1001'), employee('1002')]))
+      const report = await world.night('2026-03-02', source([...shown, employee('1002')]))
+      expect(report).toMatchObject({ status: 'unchanged', held: [], employees: { rejected: 4, unchanged: 1 } })
+      expect(report.problems.map(({ employee: who }) => who)).toEqual(['1001', '1003'])
+      expect((await person(world, '1001')).lastRun?.problems).toHaveLength(1)
+      expect(await absence(world, '1003')).toBe('rejected')
+    },
+  )
+
   it('R14 the night after the identifier was mended, removals go on', async () => {
     await using world = await World.create(make)
     await world.night('2026-03-01', source([employee('1001'), employee('1002')]))
