@@ -64,7 +64,7 @@ const KEEPER = `
   rm -rf "$folder"
 `
 
-async function makeDataFolder(installDb: string, folder: string): Promise<void> {
+export async function makeDataFolder(installDb: string, folder: string): Promise<void> {
   await run(installDb, [
     '--no-defaults',
     ...asRoot(),
@@ -74,7 +74,7 @@ async function makeDataFolder(installDb: string, folder: string): Promise<void> 
   ])
 }
 
-function settings(folder: string, port: number): string[] {
+export function settings(folder: string, port: number): string[] {
   return [
     '--no-defaults',
     ...asRoot(),
@@ -131,7 +131,7 @@ function roomiestFolder(): string {
   return bavail * bsize >= 2 ** 30 ? inMemory : tmpdir()
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
