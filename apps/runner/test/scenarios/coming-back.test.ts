@@ -1,9 +1,9 @@
-import { decideHeld } from '@rollcall/engine'
-import { anonymizeDue, load, openDecision, restore } from '@rollcall/platform'
+import { anonymizeDue, load, restore } from '@rollcall/platform'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
 import {
   absence,
+  approve,
   deliver,
   everybody,
   everything,
@@ -183,11 +183,7 @@ describe.each(databases)('coming back on $name', ({ make }) => {
     const held = await world.night('2026-03-31', source([employee('1001'), other]), { limits })
     expect(held.held).toMatchObject([{ kind: 'employees.invited', count: 1 }])
 
-    const { report, session } = await openDecision(world.database, held.run, at('2026-04-01'))
-    const decided = await decideHeld(report, { verdict: 'approved', kinds: ['employees.invited'] }, session)
-    await session.close()
-
-    expect(decided).toMatchObject({ applied: 0, leftOut: 1 })
+    expect(await approve(world, held.run, '2026-04-01')).toMatchObject({ applied: 0, leftOut: 1 })
     expect(await person(world, '1001')).toMatchObject({ state: 'removed' })
   })
 

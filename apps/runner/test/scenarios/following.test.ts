@@ -1,8 +1,7 @@
-import { decideHeld } from '@rollcall/engine'
-import { openDecision } from '@rollcall/platform'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
 import {
+  approve,
   deliver,
   editElsewhere,
   follow,
@@ -13,7 +12,7 @@ import {
   memberships,
   person,
 } from './people.js'
-import { at, employee, NO_LIMITS, source, World } from './world.js'
+import { employee, NO_LIMITS, source, World } from './world.js'
 
 describe.each(databases)('following the source on $name', ({ make }) => {
   it('R8 name, address, phone, language, birth date, dates and attributes follow the source', async () => {
@@ -137,9 +136,7 @@ describe.each(databases)('following the source on $name', ({ make }) => {
     const held = await world.night('2026-03-02', moved, { limits })
     await editElsewhere(world, '1001', { phone: '911' })
 
-    const { report, session } = await openDecision(world.database, held.run, at('2026-03-02', '09:00'))
-    await decideHeld(report, { verdict: 'approved', kinds: ['employees.transferred'] }, session)
-    await session.close()
+    await approve(world, held.run, '2026-03-02')
     expect(await memberships(world, '1001')).toEqual(['Bar', 'Cook'])
 
     expect((await world.night('2026-03-03', moved)).employees).toMatchObject({ updated: 1 })

@@ -1,8 +1,8 @@
 import { link, listUnits, load, unlink } from '@rollcall/platform'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
-import { all, mails, memberships, person } from './people.js'
-import { at, COMMUNITIES, employee, source, World } from './world.js'
+import { all, approve, mails, memberships, person } from './people.js'
+import { at, COMMUNITIES, employee, NO_LIMITS, source, World } from './world.js'
 
 const BY_HAND = {
   organization: 'acme',
@@ -141,6 +141,54 @@ describe.each(databases)('links on $name', ({ make }) => {
 
     expect(report.employees).toMatchObject({ restored: 1, rejected: 0 })
     expect(await memberships(world, '1001')).toEqual(['Canteen', 'Cook'])
+  })
+
+  it('R19 linked while the first import waits for approval, it counts as existing', async () => {
+    await using world = await withCanteen(make)
+    const shown = source([employee('1001'), employee('1002', { communities: ['D2'] })])
+    const held = await world.night('2026-03-01', shown, { firstImport: 'hold' })
+    await link(world.database, theLink('community', 'D1', 'canteen'), at('2026-03-01', '08:00'))
+    await link(world.database, theLink('function', 'F1', 'chef'), at('2026-03-01', '08:00'))
+
+    await approve(world, held.run, '2026-03-01')
+
+    expect(await units(world)).toEqual(['Bar: synchronized, 1', 'Canteen: manual, 1', 'Reception: synchronized, 0'])
+    expect(await memberships(world, '1001')).toEqual(['Canteen', 'Chef'])
+    expect(await world.night('2026-03-02', shown)).toMatchObject({
+      communities: { added: 0, removed: 0 },
+      employees: { updated: 0, transferred: 0 },
+    })
+  })
+
+  it('R19 linked while a transfer waits for approval, the transfer is left out, and the next night makes it', async () => {
+    await using world = await withCanteen(make)
+    await world.night('2026-03-01', source([employee('1001', { communities: ['D2'] })]))
+    const moved = source([employee('1001')])
+    const limits = { ...NO_LIMITS, 'employees.transferred': { count: 0 } }
+    const held = await world.night('2026-03-02', moved, { limits })
+    await link(world.database, theLink('community', 'D1', 'canteen'), at('2026-03-02', '08:00'))
+
+    expect(await approve(world, held.run, '2026-03-02')).toMatchObject({ applied: 0, leftOut: 1 })
+    expect(await memberships(world, '1001')).toEqual(['Bar', 'Cook'])
+
+    expect((await world.night('2026-03-03', moved)).employees).toMatchObject({ transferred: 1 })
+    expect(await memberships(world, '1001')).toEqual(['Canteen', 'Cook'])
+  })
+
+  it('R19 unlinked while a transfer waits for approval, nobody comes in any more', async () => {
+    await using world = await withCanteen(make)
+    await link(world.database, theLink('community', 'D1', 'canteen'), at('2026-02-28', '21:00'))
+    await world.night('2026-03-01', source([employee('1001', { communities: ['D2'] })]))
+    const moved = source([employee('1001')])
+    const limits = { ...NO_LIMITS, 'employees.transferred': { count: 0 } }
+    const held = await world.night('2026-03-02', moved, { limits })
+    await unlink(world.database, theLink('community', 'D1', 'canteen'), at('2026-03-02', '08:00'))
+
+    expect(await approve(world, held.run, '2026-03-02')).toMatchObject({ applied: 0, leftOut: 1 })
+
+    await world.night('2026-03-03', moved)
+    expect(await memberships(world, '1001')).toEqual(['Kitchen', 'Cook'])
+    expect(await units(world)).toContain('Canteen: manual, 0')
   })
 
   it('R20 functions are linked and unlinked as communities are', async () => {

@@ -1,3 +1,4 @@
+import { type Decided, decideHeld } from '@rollcall/engine'
 import {
   type AbsentEmployee,
   accept,
@@ -8,6 +9,7 @@ import {
   type OutboundMail,
   Outbox,
   type OutboxLine,
+  openDecision,
   type ShownEmployee,
   showEmployee,
   type Welcome,
@@ -87,6 +89,16 @@ export async function logIn(world: World, date: string, ...externalIds: readonly
   for (const externalId of externalIds) {
     const { email } = await person(world, externalId)
     await follow(world, linkTo(email ?? '', delivered), date)
+  }
+}
+
+/** A person approves at 09:00 whatever a run held. */
+export async function approve(world: World, run: string, date: string): Promise<Decided> {
+  const { report, session } = await openDecision(world.database, run, at(date, '09:00'))
+  try {
+    return await decideHeld(report, { verdict: 'approved', kinds: report.held.map((held) => held.kind) }, session)
+  } finally {
+    await session.close()
   }
 }
 
