@@ -1,3 +1,4 @@
+import type { Report } from '@rollcall/engine'
 import { reject, type SourceEmployee } from '@rollcall/sdk'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -212,6 +213,11 @@ async function seen(world: World) {
   }
 }
 
+/** What a forecast and its run have in common. */
+function essence({ source: received, communities, functions, employees, held, problems }: Report) {
+  return { received, communities, functions, employees, held, problems }
+}
+
 const mostly = <T>(usual: fc.Arbitrary<T>, seldom: T) =>
   fc.oneof({ weight: 14, arbitrary: usual }, { weight: 1, arbitrary: fc.constant(seldom) })
 
@@ -274,7 +280,9 @@ describe.each(databases.filter(({ name }) => name === 'SQLite'))('any organizati
           }
           for (const time of twice ? ['03:00', '04:00'] : ['03:00']) {
             const counts = organization.night(date, shown)
+            const planned = await world.forecast(date, shown, { full: isFull, time })
             const report = await world.night(date, shown, { full: isFull, time })
+            expect(essence(planned)).toEqual(essence(report))
             expect(await seen(world)).toEqual(organization.seen())
             expect(report.employees).toMatchObject(counts)
           }

@@ -11,9 +11,14 @@ import {
 import { all } from './people.js'
 import { at, type World } from './world.js'
 
-/** Puts content made by hand on the platform, at 09:00 of a day. */
-export async function byHand(world: World, date: string, content: Readonly<Record<string, unknown>>): Promise<void> {
-  await load(world.database, { organization: 'acme', ...content }, at(date, '09:00'))
+/** Puts content made by hand on the platform, in the morning of a day unless another time is given. */
+export async function byHand(
+  world: World,
+  date: string,
+  content: Readonly<Record<string, unknown>>,
+  time = '09:00',
+): Promise<void> {
+  await load(world.database, { organization: 'acme', ...content }, at(date, time))
 }
 
 /** Communities, or functions, of the organization: `hr/D1 Kitchen (2)`, or `Council by hand (1)`, with their members. */

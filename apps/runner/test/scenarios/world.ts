@@ -1,6 +1,7 @@
 import {
   type Change,
   DEFAULT_SAFEGUARDS,
+  forecast,
   type Limit,
   type LimitedKind,
   type Report,
@@ -14,12 +15,14 @@ import {
   type Database,
   migrate,
   openDatabase,
+  openPlanSession,
   openRunSession,
   registerOrganization,
   type SessionSubject,
 } from '@rollcall/platform'
 import { endOfRead, type Read, type Reject, type SourceCommunity, type SourceEmployee } from '@rollcall/sdk'
 import type { TestDatabase } from '../../../../test/databases.js'
+import { assertEveryRecordIsCounted, assertOnRecord } from './report-checks.js'
 
 /** What a source shows in one night; made by {@link source}. */
 export interface SourceNight {
@@ -122,29 +125,45 @@ export class World {
   /** Runs one integration as on that night at 02:00, without limits unless the test says otherwise. */
   async night(date: string, shown: SourceNight, options: NightOptions = {}): Promise<Report> {
     const integration = options.integration ?? 'hr'
-    const usual = this.subject(date, integration, shown.functions !== null, options.time)
-    const entities = { ...usual.entities, ...options.entities }
-    const session = await openRunSession(this.database, { ...usual, entities }, 'hand')
-    const read = { ...toSource(shown), community: entities.community, jobFunction: entities.function, ...options.read }
+    const subject = this.#subjectOf(date, shown, options)
+    const session = await openRunSession(this.database, subject, 'hand')
     const applied: Change[] = []
     try {
-      const through = options.through?.(session) ?? session
-      const report = await run({ organization: 'acme', integration }, read, through, {
-        night: date,
-        full: options.full ?? false,
-        safeguards: safeguards(options),
-        signal: options.signal ?? new AbortController().signal,
-        onApplied: (change) => {
-          applied.push(change)
-          options.onApplied?.(change)
+      const report = await run(
+        { organization: 'acme', integration },
+        read(shown, subject, options),
+        options.through?.(session) ?? session,
+        {
+          ...request(date, options),
+          onApplied: (change) => {
+            applied.push(change)
+            options.onApplied?.(change)
+          },
         },
-        ...(options.onFirstImport ? { onFirstImport: options.onFirstImport } : {}),
-      })
+      )
       await assertEveryRecordIsCounted(report, applied, session)
+      if (!options.through) await assertOnRecord(report, this.database)
       return report
     } finally {
       await session.close()
     }
+  }
+
+  /** What a run on that night would do. */
+  async forecast(date: string, shown: SourceNight, options: NightOptions = {}): Promise<Report> {
+    const subject = this.#subjectOf(date, shown, options)
+    const session = await openPlanSession(this.database, subject)
+    try {
+      const names = { organization: 'acme', integration: options.integration ?? 'hr' }
+      return (await forecast(names, read(shown, subject, options), session, request(date, options))).report
+    } finally {
+      await session.discard()
+    }
+  }
+
+  #subjectOf(date: string, shown: SourceNight, options: NightOptions): SessionSubject {
+    const usual = this.subject(date, options.integration, shown.functions !== null, options.time)
+    return { ...usual, entities: { ...usual.entities, ...options.entities } }
   }
 
   subject(date: string, integration = 'hr', hasFunctions = true, time = '02:00'): SessionSubject {
@@ -173,29 +192,18 @@ function safeguards(options: NightOptions): Safeguards {
   }
 }
 
-/** Every record of the source is told of once: whatever a test is about, its reports add up. */
-async function assertEveryRecordIsCounted(
-  report: Report,
-  applied: readonly Change[],
-  session: RunSession,
-): Promise<void> {
-  if (report.status === 'failed' || report.status === 'interrupted') return
-  const { invited, restored, updated, unchanged, rejected, notYet, ended } = report.employees
-  let told = invited + restored + updated + unchanged + rejected + notYet + ended
-  const isOfRecord = (change: Change) => change.kind === 'employee.removed' && change.reason === 'ended'
-  told += applied.filter(isOfRecord).length
-  for (const phase of ['employees.kept', 'employees.removed'] as const) {
-    for await (const { changes } of session.spooled(phase)) {
-      for (const held of changes) {
-        if (held.kind === 'employee.confirmed') continue
-        if (held.kind !== 'employee.removed' || isOfRecord(held)) told++
-      }
-    }
+function read(shown: SourceNight, { entities }: SessionSubject, options: NightOptions): Source {
+  return { ...toSource(shown), community: entities.community, jobFunction: entities.function, ...options.read }
+}
+
+function request(date: string, options: NightOptions): RunRequest {
+  return {
+    night: date,
+    full: options.full ?? false,
+    safeguards: safeguards(options),
+    signal: options.signal ?? new AbortController().signal,
+    ...(options.onFirstImport ? { onFirstImport: options.onFirstImport } : {}),
   }
-  if (told === report.source.employees) return
-  throw new Error(
-    `${report.source.employees} records were received, and ${told} are told of: ${JSON.stringify(report)}`,
-  )
 }
 
 /** A source that shows a night's records, two to a page. */
