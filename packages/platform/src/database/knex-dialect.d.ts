@@ -17,6 +17,7 @@ declare module 'knex/lib/dialects/mysql2/index.js' {
   import { Knex } from 'knex'
 
   export default class MySql2Client extends Knex.Client {
+    _driver(): unknown
     acquireConnection(): Promise<unknown>
     query(connection: unknown, query: unknown): Promise<unknown>
   }
