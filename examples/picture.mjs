@@ -19,7 +19,8 @@ while (night.at(-1)?.trim() === '') night.pop()
 const columns = Math.max(...night.map((line) => plain(line).length))
 const width = Math.ceil(columns * CHARACTER + 32)
 const height = night.length * LINE_HEIGHT + 32
-console.log(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+console.log(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
+<title>A night in the terminal</title>
 <rect width="100%" height="100%" rx="8" fill="#22272e"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="13" fill="#cdd9e5" style="white-space: pre" xml:space="preserve">
 ${night.map((line, row) => `<text x="16" y="${row * LINE_HEIGHT + 30}">${spans(line)}</text>`).join('\n')}
