@@ -1,4 +1,4 @@
-import { type Change, type EmployeeChange, PHASES, type UnitKind } from './change.js'
+import { type Change, type EmployeeChange, isEmployeeChange, PHASES, type UnitKind } from './change.js'
 import { whatTakesTaken, whoReleases } from './decide-addresses.js'
 import type { DecisionSession } from './ports.js'
 import type { Held, Report } from './report.js'
@@ -44,10 +44,11 @@ export async function decideHeld(
   let leftOut = 0
   const stillWaiting = new Set<HeldKind>()
   let waiting = 0
+  const waitingEmployees = new Set<string>()
   const releasing = await whoReleases(session, (change) => mayGo(change, ruled))
   for (const phase of PHASES) {
     for await (const { page, changes } of session.spooled(phase)) {
-      const sorted = await sort(changes, ruled, session)
+      const sorted = await sort(changes, ruled, session, waitingEmployees)
       const taken = await whatTakesTaken(session, sorted.apply, releasing)
       const apply = sorted.apply.filter((change) => !taken.has(change))
       leftOut += taken.size
@@ -59,7 +60,10 @@ export async function decideHeld(
         } else leftOut++
       }
       waiting += sorted.keep.length
-      for (const change of sorted.keep) for (const kind of kindsOf(change, ruled)) stillWaiting.add(kind)
+      for (const change of sorted.keep) {
+        if (isEmployeeChange(change)) waitingEmployees.add(change.externalId)
+        for (const kind of kindsOf(change, ruled)) stillWaiting.add(kind)
+      }
     }
   }
   const held = ruled.map((entry) =>
@@ -70,12 +74,17 @@ export async function decideHeld(
   return { report: amended, applied, leftOut, waiting }
 }
 
-async function sort(changes: readonly Change[], held: readonly Held[], session: DecisionSession) {
+async function sort(
+  changes: readonly Change[],
+  held: readonly Held[],
+  session: DecisionSession,
+  waiting: ReadonlySet<string>,
+) {
   const apply: Change[] = []
   const keep: Change[] = []
   for (const change of changes) {
     if (statesOf(change, held).includes('rejected')) continue
-    if (mayGo(change, held) && !(await isOccupied(change, session))) apply.push(change)
+    if (mayGo(change, held) && !(await isOccupied(change, session, waiting))) apply.push(change)
     else keep.push(change)
   }
   return { apply, keep }
@@ -85,11 +94,13 @@ function mayGo(change: Change, held: readonly Held[]): boolean {
   return statesOf(change, held).every((state) => state === 'approved')
 }
 
-/** A unit that the source put somebody into who is still there. */
-async function isOccupied(change: Change, session: DecisionSession): Promise<boolean> {
+/** A unit that the source put somebody into who is still there, or in which somebody is who still waits. */
+async function isOccupied(change: Change, session: DecisionSession, waiting: ReadonlySet<string>): Promise<boolean> {
   if (change.kind !== 'community.removed' && change.kind !== 'function.removed') return false
   const kind: UnitKind = change.kind === 'community.removed' ? 'community' : 'function'
-  for await (const page of session.sourceMembers(kind, change.id)) if (page.length > 0) return true
+  for await (const page of session.members(kind, change.id)) {
+    if (page.some((member) => member.isFromSource || waiting.has(member.externalId))) return true
+  }
   return false
 }
 

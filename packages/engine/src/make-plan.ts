@@ -5,6 +5,7 @@ import { Plan } from './plan.js'
 import type { PlanSession, Source } from './ports.js'
 import type { Problems } from './problems.js'
 import { drain, withoutRejects } from './read.js'
+import type { Received } from './received.js'
 import { Roster } from './roster.js'
 import { describeLimit, passes, type Safeguards } from './safeguards.js'
 import { Units } from './units.js'
@@ -30,6 +31,7 @@ export async function makePlan(
   session: PlanSession,
   request: PlanRequest,
   problems: Problems,
+  received: Received,
 ): Promise<Plan> {
   const { signal } = request
   const standing = await session.standing()
@@ -39,7 +41,7 @@ export async function makePlan(
   const communities = new Units(
     'community',
     source.community,
-    await readUnits('communities', source.communities(signal), signal),
+    await readUnits('communities', source.communities(signal), signal, received),
     standing.communities,
     problems,
   )
@@ -49,7 +51,7 @@ export async function makePlan(
       : new Units(
           'function',
           source.jobFunction,
-          await readUnits('functions', source.functions(signal), signal),
+          await readUnits('functions', source.functions(signal), signal, received),
           standing.functions,
           problems,
         )
@@ -67,21 +69,20 @@ export async function makePlan(
     isFull,
     context,
   })
-  let soFar = 0
-  const employees = await drain('employees', source.employees(signal), signal, async (page) => {
+  await drain('employees', source.employees(signal), signal, async (page) => {
     await comparison.take(page)
-    soFar += page.length
-    request.onProgress?.(soFar)
+    received.employees += page.length
+    request.onProgress?.(received.employees)
   })
   await comparison.end()
   comparison.settleAddresses()
-  assertReadable(comparison.countRejected(), employees, request.safeguards)
+  assertReadable(comparison.countRejected(), received.employees, request.safeguards)
 
   const result = new Plan({
     session,
     standing,
     roster,
-    employees,
+    employees: received.employees,
     communities,
     functions,
     comparison,
@@ -93,12 +94,14 @@ export async function makePlan(
 }
 
 async function readUnits<T extends SourceCommunity | SourceJobFunction>(
-  what: string,
+  what: 'communities' | 'functions',
   read: Parameters<typeof drain<T>>[1],
   signal: AbortSignal,
+  received: Received,
 ): Promise<readonly T[]> {
   const units: T[] = []
   await drain(what, read, signal, async (page) => {
+    received[what] += page.length
     units.push(...withoutRejects(what, page))
   })
   return units

@@ -122,7 +122,7 @@ export class Plan {
     const isFirstImportHeld = this.#held.some((entry) => entry.kind === 'first.import')
     if (change.kind === 'community.removed' || change.kind === 'function.removed') {
       const kind = change.kind === 'community.removed' ? 'communities.removed' : 'functions.removed'
-      if (this.#held.some((entry) => entry.kind === kind)) return 'hold'
+      if (isFirstImportHeld || this.#held.some((entry) => entry.kind === kind)) return 'hold'
       return this.#waiting.has(change.id) ? 'drop' : 'apply'
     }
     if (change.kind === 'community.added' || change.kind === 'function.added')
@@ -188,8 +188,8 @@ export class Plan {
   /** R25: a community or function waits while an employee who stays in it is held, or was left alone (R14). */
   async #waitsForMembers(removal: UnitRemoved): Promise<boolean> {
     const kind = removal.kind === 'community.removed' ? 'community' : 'function'
-    for await (const page of this.#session.sourceMembers(kind, removal.id)) {
-      for (const externalId of page) {
+    for await (const page of this.#session.members(kind, removal.id)) {
+      for (const { externalId } of page) {
         const index = this.#roster.identifiers.find(externalId)
         if (index === -1 || !this.#roster.has(index, HELD | REJECTED)) continue
         const message = `${removal.was.name} is gone from the source, but waits for an employee in it who waits or was left alone`

@@ -69,6 +69,13 @@ export interface AddressHolder {
   readonly externalId: string | null
 }
 
+/** An employee of this integration as a member of a community or function. */
+export interface Member {
+  readonly externalId: string
+  /** The source put the employee there; else an administrator did by hand (R9). */
+  readonly isFromSource: boolean
+}
+
 /** What a plan needs of the platform. Nothing here changes what anybody sees. */
 export interface PlanSession {
   readonly id: string
@@ -78,8 +85,8 @@ export interface PlanSession {
   employees(ids: readonly number[]): Promise<readonly PlatformEmployee[]>
   /** Who in the organization has one of these addresses (lower case). */
   addressHolders(addresses: readonly string[]): Promise<readonly AddressHolder[]>
-  /** Source identifiers of those of this integration, invited or active, whom the source put into a unit; in pages. */
-  sourceMembers(kind: UnitKind, unitId: number): AsyncIterable<readonly string[]>
+  /** Employees of this integration, invited or active, who are in a unit, whoever put them there; in pages. */
+  members(kind: UnitKind, unitId: number): AsyncIterable<readonly Member[]>
   /** Keeps a page of changes of one phase until it is applied or discarded. Some hundred changes a call. */
   spool(phase: Phase, changes: readonly Change[]): Promise<void>
   spooled(phase: Phase): AsyncIterable<SpooledPage>

@@ -5,6 +5,7 @@ import { makePlan, type PlanRequest } from './make-plan.js'
 import type { Plan } from './plan.js'
 import type { PlanSession, RunSession, Source } from './ports.js'
 import { Problems } from './problems.js'
+import { Received } from './received.js'
 import type { EmployeeCounts, Report, RunError, RunStatus } from './report.js'
 
 /** Which integration a run is for, as reports name it. */
@@ -49,13 +50,25 @@ export async function forecast(
 ): Promise<Forecast> {
   const since = performance.now()
   const problems = new Problems()
+  const received = new Received()
   try {
-    const plan = await makePlan(source, session, request, problems)
+    const plan = await makePlan(source, session, request, problems, received)
     await decideFirstImport(plan, request)
-    const report = reportOf(subject, session.id, request, since, problems, plan, 'planned', plan.counts())
+    const report = reportOf(subject, session.id, request, since, problems, received, plan, 'planned', plan.counts())
     return { report, plan }
   } catch (error) {
-    const report = reportOf(subject, session.id, request, since, problems, null, 'failed', NOTHING, toRunError(error))
+    const report = reportOf(
+      subject,
+      session.id,
+      request,
+      since,
+      problems,
+      received,
+      null,
+      'failed',
+      NOTHING,
+      toRunError(error),
+    )
     return { report, plan: null }
   }
 }
@@ -75,22 +88,35 @@ export async function run(
 ): Promise<Report> {
   const since = performance.now()
   const problems = new Problems()
+  const received = new Received()
   const signal = AbortSignal.any([request.signal, session.lost])
   const applied = new Applied()
   let plan: Plan | null = null
   let report: Report
   try {
-    plan = await makePlan(source, session, { ...request, signal }, problems)
+    plan = await makePlan(source, session, { ...request, signal }, problems, received)
     await decideFirstImport(plan, request)
     for (const phase of PHASES) await applyPhase(phase, plan, session, signal, applied, problems, request)
     const [status, counts] = [applied.statusOf(plan), applied.countsOf(plan)]
-    report = reportOf(subject, session.id, request, since, problems, plan, status, counts, null, applied)
+    report = reportOf(subject, session.id, request, since, problems, received, plan, status, counts, null, applied)
   } catch (error) {
     const wasStopped = request.signal.aborted && request.signal.reason instanceof RunStopped
     const isInterrupted = applied.hasAny || wasStopped || error instanceof RunStopped || error instanceof OwnFailure
     const status = isInterrupted ? 'interrupted' : 'failed'
     const counts = plan ? applied.countsOf(plan) : NOTHING
-    report = reportOf(subject, session.id, request, since, problems, plan, status, counts, toRunError(error), applied)
+    report = reportOf(
+      subject,
+      session.id,
+      request,
+      since,
+      problems,
+      received,
+      plan,
+      status,
+      counts,
+      toRunError(error),
+      applied,
+    )
   }
   return putOnRecord(report, plan, session, applied)
 }
@@ -102,7 +128,7 @@ async function putOnRecord(report: Report, plan: Plan | null, session: RunSessio
     if (report.error) await session.discard()
     await session.finish(report, {
       expected: plan?.expected ?? [],
-      isReadToEnd: plan !== null,
+      isReadToEnd: plan !== null && !report.error,
       wasFull: plan?.isFull === true && !report.error,
       wasFirstImport: plan?.completesFirstImport === true && isPastFirstImport(report),
     })
@@ -184,6 +210,7 @@ function reportOf(
   request: RunRequest,
   since: number,
   problems: Problems,
+  received: Received,
   plan: Plan | null,
   status: RunStatus,
   employees: EmployeeCounts,
@@ -199,7 +226,7 @@ function reportOf(
     ...subject,
     night: request.night,
     status,
-    source: plan?.received ?? { employees: 0, communities: 0, functions: 0 },
+    source: received.counts(),
     communities: {
       added: added('community'),
       removed: removed('community'),

@@ -1,9 +1,11 @@
 import type { UnitKind } from '@rollcall/engine'
 import type { Knex } from 'knex'
+import type { Lease } from './database/lease.js'
 import type { Database } from './database/open.js'
 import { inTransaction } from './database/transaction.js'
 import { PlatformError } from './errors.js'
 import { requireEmployee } from './find-employee.js'
+import { withIntegrationLease } from './integration-lease.js'
 import { record } from './journal.js'
 import { restorableUntil } from './keeping-time.js'
 import { type EmployeeLine, type EmployeeRow, selectEmployees, toEmployeeLines } from './lists/employees.js'
@@ -27,12 +29,23 @@ export interface Restored {
  *
  * @param reference as `findEmployee` takes it
  * @param at milliseconds since 1970
- * @throws PlatformError `not_found`; `refused` where it is not removed, 30 days have passed, or its address is taken
+ * @throws PlatformError `not_found`; `refused` where it is not removed, 30 days have passed, its address is taken, or a
+ *   run of its integration is under way
  */
 export async function restore(database: Database, reference: string, at: number): Promise<Restored> {
   const { id } = await requireEmployee(database.knex, reference)
+  const found = await database.knex('employees').where({ id }).first('integration_id')
+  if (found.integration_id === null) return restoreEmployee(database, id, at, null)
+  // A run that has planned with this employee's absence must not write beside its return (R27).
+  return withIntegrationLease(database, Number(found.integration_id), 'this integration', (lease) =>
+    restoreEmployee(database, id, at, lease),
+  )
+}
+
+async function restoreEmployee(database: Database, id: number, at: number, lease: Lease | null): Promise<Restored> {
   const [invitationId = 0, mailId = 0, changeId = 0] = await database.ids.take(3)
   return inTransaction(database, async (trx) => {
+    await lease?.hold(trx)
     await trx('employees').where({ id }).forUpdate().first('id')
     const row: EmployeeRow = await selectEmployees(trx).where('e.id', id).first()
     refuseUnlessRestorable(row, at)

@@ -242,6 +242,29 @@ describe.each(databases)('retention on $name', ({ make }) => {
     ])
   })
 
+  it('R13 forgets after 30 days what errors of runs said, also of one who never came onto the platform', async () => {
+    await using platform = await given(make)
+    const { database } = platform
+    const error = {
+      code: 'bad_data',
+      message: 'No employee 4711 for this membership',
+      hint: 'Mend 4711',
+      at: 'row 4711',
+    }
+    const report = JSON.stringify({ status: 'failed', error })
+    await platform.run(RUN, { status: 'failed', report })
+    await platform.run(FAILED, { status: 'failed', report, ended_at: START + 1 })
+
+    await anonymizeDue(database, 'acme', START + 30 * DAY)
+
+    expect((await showRun(database, RUN)).report?.error).toEqual({
+      code: 'bad_data',
+      message: 'What the error said is not kept for more than 30 days',
+      hint: '',
+    })
+    expect((await showRun(database, FAILED)).report?.error).toEqual(error)
+  })
+
   it('R13 anonymizes one who was made by hand as well, and frees the id for somebody new', async () => {
     await using platform = await given(make)
     const { database } = platform

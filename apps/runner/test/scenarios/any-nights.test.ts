@@ -153,6 +153,7 @@ async function day(world: World, rules: Rules, date: string, tokens: Map<string,
     const account = rules.accounts.get(who)
     if (what === 'is restored' && rules.restore(who, date)) {
       await restore(world.database, `acme/hr/${who}`, at(date, '09:00'))
+      tokens.delete(account?.email?.toLowerCase() ?? '') // its link died with the removal, a new one is on its way
     }
     if (!account || account.state === 'removed') continue
     const token = tokens.get(account.email?.toLowerCase() ?? '')

@@ -29,6 +29,18 @@ describe.each(databases)('functions on $name', ({ make }) => {
     ])
   })
 
+  it('R20 a function whose identifier differs only in zeros from one that is there is another', async () => {
+    await using world = await World.create(make)
+    const seven = { id: '7', name: 'Seven' }
+    await world.night('2026-03-01', source([employee('1001', { functions: ['7'] })], { functions: [seven] }))
+    const both = source([employee('1001', { functions: ['7', '07'] })], {
+      functions: [seven, { id: '07', name: 'Oh seven' }],
+    })
+    const report = await world.night('2026-03-02', both)
+    expect(report).toMatchObject({ functions: { added: 1, removed: 0, existing: 1 }, problems: [] })
+    expect(await units(world, 'function')).toEqual(['hr/07 Oh seven (1)', 'hr/7 Seven (1)'])
+  })
+
   it('R20 a new name renames nothing, and the run says so', async () => {
     await using world = await World.create(make)
     await world.night('2026-03-01', source([employee('1001')]))
@@ -53,6 +65,27 @@ describe.each(databases)('functions on $name', ({ make }) => {
       problems: [{ code: 'function.missing', function: 'F2' }],
     })
     expect(await memberships(world, '1001')).toEqual(['Kitchen', 'Waiter'])
+  })
+
+  it('R21 nothing of a function that is gone is left behind, and the record says how much it was', async () => {
+    await using world = await World.create(make)
+    await world.night('2026-03-01', source([employee('1001', { functions: ['F1', 'F2'] }), employee('1002')]))
+    const audience = { functions: ['hr/F2'] }
+    await byHand(world, '2026-03-01', {
+      memberships: [{ employee: 'hr/1002', function: 'hr/F2' }],
+      groups: [{ id: 'g', name: 'Waiters', audience }],
+      surveys: [{ id: 's', name: 'Pulse', audience }],
+    })
+    const { knex } = world.database
+    const waiter = await knex('functions').where({ external_id: 'F2' }).first('id')
+
+    await world.night('2026-03-02', source([employee('1001'), employee('1002')], { functions: [COOK] }))
+
+    expect(await knex('function_members').where({ function_id: waiter.id })).toEqual([])
+    expect(await knex('audiences').where({ kind: 'function', unit_id: waiter.id })).toEqual([])
+    const gone = await knex('changes').where({ kind: 'function.removed' }).first('because', 'details')
+    expect(gone.because).toBe('R21')
+    expect(JSON.parse(gone.details)).toMatchObject({ externalId: 'F2', name: 'Waiter', members: 1, audiences: 2 })
   })
 
   it('R21 a function that is gone leaves everybody, and every audience that was chosen by it', async () => {

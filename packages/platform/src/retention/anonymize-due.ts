@@ -9,7 +9,7 @@ import { stampWrite } from '../organizations.js'
 import type { DueEmployee } from './due-employee.js'
 import { erasePlannedChanges } from './erase-planned-changes.js'
 import { eraseFromProblems, eraseOldProblems } from './erase-problems.js'
-import { eraseFromRunErrors } from './erase-run-errors.js'
+import { eraseFromRunErrors, eraseOldRunErrors } from './erase-run-errors.js'
 
 export interface RetentionResult {
   /** Employees who were anonymized now. */
@@ -37,6 +37,7 @@ export async function anonymizeDue(database: Database, organizationId: string, a
     if (batch < BATCH) break
   }
   const problems = await eraseOldProblems(database, organizationId, at - KEEPING_MS)
+  await eraseOldRunErrors(database, organizationId, at - KEEPING_MS)
   await emptyWriteAheadLog(database)
   return { anonymized, problems }
 }

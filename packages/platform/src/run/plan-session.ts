@@ -2,6 +2,7 @@ import type {
   AddressHolder,
   Change,
   IdentifierRow,
+  Member,
   Phase,
   PlanSession,
   PlatformEmployee,
@@ -106,19 +107,21 @@ export class SqlPlanSession implements PlanSession {
     return holders
   }
 
-  async *sourceMembers(kind: UnitKind, unitId: number): AsyncGenerator<readonly string[]> {
+  async *members(kind: UnitKind, unitId: number): AsyncGenerator<readonly Member[]> {
     const { members, column } = UNIT_TABLES[kind]
     for (let after = 0; ; ) {
       const rows = await this.database
         .knex(members)
         .join('employees', 'employees.id', `${members}.employee_id`)
-        .where({ [column]: unitId, from_source: 1, integration_id: this.subject.integrationId })
+        .where({ [column]: unitId, integration_id: this.subject.integrationId })
         .whereIn('state', ['invited', 'active'])
         .andWhere('employee_id', '>', after)
         .orderBy('employee_id')
         .limit(PAGE)
-        .select('employee_id', 'external_id')
-      if (rows.length > 0) yield rows.map((row) => row.external_id)
+        .select('employee_id', 'external_id', 'from_source')
+      if (rows.length > 0) {
+        yield rows.map((row) => ({ externalId: row.external_id, isFromSource: Number(row.from_source) === 1 }))
+      }
       if (rows.length < PAGE) return
       after = Number(rows.at(-1).employee_id)
     }
