@@ -91,7 +91,8 @@ export class Comparison {
 
   /** Employees who are not due yet, with the date on which they are (R6). */
   get expected(): readonly (readonly [string, string])[] {
-    return this.#expected
+    const { roster } = this.#in
+    return this.#expected.filter(([externalId]) => !roster.has(roster.identifiers.find(externalId), REJECTED))
   }
 
   /** Records left alone so far. */

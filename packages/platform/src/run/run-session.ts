@@ -37,6 +37,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   readonly #trigger: Trigger
   readonly #lost = new AbortController()
   readonly #renewal: NodeJS.Timeout
+  #hasWritten = false
   #unitIds: ReadonlyMap<string, number> | null = null
 
   constructor(database: Database, subject: SessionSubject, id: string, lease: Lease, trigger: Trigger) {
@@ -64,12 +65,15 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   ): Promise<readonly Outcome[]> {
     const ids = await this.database.ids.take(await this.#idsFor(phase, apply))
     const units = phase === 'employees.kept' ? await this.#knownUnits() : new Map<string, number>()
-    return this.write(async (trx) => {
+    const outcomes = await this.write(async (trx) => {
+      if (!this.#hasWritten) await this.#replaceWaiting(trx)
       const outcomes = await applyPhase(phase, apply, this.#context(trx, ids, units))
       const spooled = trx('plan_pages').where({ run_id: this.id, phase, page })
       await (keep.length > 0 ? spooled.update({ changes: JSON.stringify(keep) }) : spooled.delete())
       return outcomes
     })
+    this.#hasWritten = true
+    return outcomes
   }
 
   async finish(report: Report, ending: RunEnding): Promise<void> {
@@ -194,7 +198,10 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     await insertMany(trx, 'expected_employees', ['integration_id', 'external_id', 'due'], rows)
   }
 
-  /** What earlier runs held and nobody decided is replaced by what this run found. */
+  /**
+   * What earlier runs held and nobody decided is replaced by what this run found; with its first batch, so that nobody
+   * approves what a run that died after it has done already (R26).
+   */
   async #replaceWaiting(trx: Knex): Promise<void> {
     const waiting: readonly { id: string; report: string }[] = await trx('runs')
       .where({ integration_id: this.subject.integrationId, status: 'held' })
