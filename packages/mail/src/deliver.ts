@@ -119,6 +119,10 @@ async function deliver(
       log.warn(`Mails have to wait, the transport does not take them (${unavailable.error}); check mail.transport`)
       break
     }
+    if (transport.isSilent) {
+      log.warn('Mails have to wait, the mail server answers to none of them; check mail.transport')
+      break
+    }
   }
   return count
 }

@@ -9,6 +9,7 @@ const KINDS: readonly Message['kind'][] = ['invitation', 'transfer']
 /** Writes each mail into a folder of its own making, as `ID-KIND.eml`: whole, or not at all. */
 export class FileTransport implements Transport {
   readonly batch = 50
+  readonly isSilent = false
   readonly #folder: string
 
   constructor(path: string, relativeTo: string) {

@@ -5,16 +5,22 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 export type SmtpError = SMTPConnection.SMTPError
 
 /**
- * What an error says about the message.
- *
- * @param wasHandedOver the end of the message may have reached the server
+ * How far a message had come when the error met it: to no server at all, or to a connection that had lain idle and may
+ * have been closed; to a server that had just let us in; to its own end, which that server may have.
  */
-export function outcomeOf(id: number, error: SmtpError, wasHandedOver: boolean): MailOutcome {
+export type Reach = 'nobody' | 'server' | 'end'
+
+/** What an error says about the message. */
+export function outcomeOf(id: number, error: SmtpError, reach: Reach): MailOutcome {
   const reason = reasonOf(error)
   const answer = answerTo(error)
-  if (wasHandedOver && answer === null)
+  if (reach === 'end' && answer === null)
     return { id, result: 'unknown', error: `no answer after the message: ${reason}` }
-  if (answer === null) return { id, result: isForTheMessage(error) ? 'refused' : 'unavailable', error: reason }
+  if (answer === null) {
+    if (isForTheMessage(error)) return { id, result: 'refused', error: reason }
+    // A server that always lets go of a message, or never answers to it, must not be asked for ever.
+    return { id, result: reach === 'nobody' ? 'unavailable' : 'deferred', error: reason }
+  }
   if (isForTheSender(error, answer)) return { id, result: 'unavailable', error: reason }
   // 421 closes the connection, 503 is about the order of commands: neither is a word about this message.
   if (answer < 500 || answer === 503) return { id, result: 'deferred', error: reason }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { MailOutcome } from '@rollcall/platform'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Message } from './message.js'
-import { outcomeOf } from './smtp-outcome.js'
+import { outcomeOf, type Reach } from './smtp-outcome.js'
 
 export interface SmtpServer {
   readonly host: string
@@ -22,6 +22,8 @@ const MESSAGE_DEADLINE = 300 * SECONDS
 export class SmtpSession {
   readonly #connection: SMTPConnection
   #isOpen = true
+  /** Nothing has been sent over it yet. */
+  #isFresh = true
 
   private constructor(connection: SMTPConnection) {
     this.#connection = connection
@@ -60,13 +62,14 @@ export class SmtpSession {
     return this.#isOpen
   }
 
-  /** Hands a message over. Where the server refuses it, the session goes on; else it ends. */
+  /** Hands a message over. Where the server answers that it does not take it, the session goes on; else it ends. */
   async send(message: Message): Promise<MailOutcome> {
-    let wasHandedOver = false
+    let reach: Reach = this.#isFresh ? 'server' : 'nobody'
+    this.#isFresh = false
     const content = Readable.from(
       (function* () {
         yield message.content
-        wasHandedOver = true // all of it has been taken: from here on the server may have the whole message
+        reach = 'end' // all of it has been taken: from here on the server may have the whole message
       })(),
     )
     const envelope = { from: message.from, to: [message.to], size: message.content.length }
@@ -81,8 +84,9 @@ export class SmtpSession {
       })
     })
     if (error === null) return { id: message.id, result: 'sent' }
-    const outcome = outcomeOf(message.id, error, wasHandedOver)
-    if (outcome.result === 'refused' || outcome.result === 'deferred') await this.#reset()
+    const outcome = outcomeOf(message.id, error, reach)
+    const wasAnswered = error.responseCode !== undefined
+    if (wasAnswered && (outcome.result === 'refused' || outcome.result === 'deferred')) await this.#reset()
     else this.close()
     return outcome
   }

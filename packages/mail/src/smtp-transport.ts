@@ -13,6 +13,7 @@ export class SmtpTransport implements Transport {
   readonly batch = CONNECTIONS
   readonly #server: SmtpServer
   readonly #idle: SmtpSession[] = []
+  #isSilent = false
 
   private constructor(server: SmtpServer) {
     this.#server = server
@@ -23,8 +24,16 @@ export class SmtpTransport implements Transport {
     return new SmtpTransport(serverOf(url))
   }
 
+  get isSilent(): boolean {
+    return this.#isSilent
+  }
+
   async send(messages: readonly Message[]): Promise<readonly MailOutcome[]> {
-    return Promise.all(messages.map((message) => this.#send(message)))
+    const outcomes = await Promise.all(messages.map((message) => this.#send(message)))
+    // An answer that puts a message off leaves its connection open; silence leaves none.
+    const isConnected = this.#idle.some((session) => session.isOpen)
+    this.#isSilent = !isConnected && outcomes.every((outcome) => outcome.result === 'deferred')
+    return outcomes
   }
 
   async forget(): Promise<void> {}
@@ -46,7 +55,7 @@ export class SmtpTransport implements Transport {
       session = await SmtpSession.open(this.#server)
     } catch (error) {
       if (!(error instanceof Error)) throw error
-      return outcomeOf(message.id, error, false)
+      return outcomeOf(message.id, error, 'nobody')
     }
     return this.#sendOver(session, message)
   }

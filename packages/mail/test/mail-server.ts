@@ -3,7 +3,14 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
 /** What the server does with the message for a recipient; the default is to take it. */
-export type Behavior = 'take' | 'refuseRecipient' | 'deferRecipient' | 'refuseContent' | 'deferContent' | 'hangUp'
+export type Behavior =
+  | 'take'
+  | 'refuseRecipient'
+  | 'deferRecipient'
+  | 'hangUpAtRecipient'
+  | 'refuseContent'
+  | 'deferContent'
+  | 'hangUp'
 
 /** An SMTP server on this machine that misbehaves on request, and keeps what it took. */
 export class MailServer implements AsyncDisposable {
@@ -19,8 +26,9 @@ export class MailServer implements AsyncDisposable {
       disabledCommands: ['STARTTLS'],
       logger: false,
       closeTimeout: 100,
-      onRcptTo: ({ address }, _session, done) => {
+      onRcptTo: ({ address }, session, done) => {
         const behavior = this.#behavior.get(address)
+        if (behavior === 'hangUpAtRecipient') return void this.#sockets.get(session.remotePort)?.destroy()
         if (behavior === 'refuseRecipient') return done(answer(550, `no such mailbox: ${address}`))
         if (behavior === 'deferRecipient') return done(answer(450, `try later: ${address}`))
         done()

@@ -87,6 +87,43 @@ describe.each(databases)('mails over SMTP on $name', ({ make }) => {
     expect(server.recipients()).toEqual(['noor@acme.example']) // the server had taken it
   })
 
+  it('R26 a mail at which the server always hangs up is given up in the end, and holds nobody up', async () => {
+    await using acme = await Acme.open(platform.database)
+    await using server = await MailServer.start()
+    const { mail } = await acme.invite()
+    const others = Array.from({ length: 9 }, (_, index) => `n${index}@acme.example`)
+    for (const email of others) await acme.invite({ email })
+    server.behave('noor@acme.example', 'hangUpAtRecipient')
+
+    expect(await acme.deliver(MONDAY, { transport: server.url() })).toMatchObject({ sent: 9, deferred: 1 })
+    expect(server.recipients()).toEqual(others)
+    expect(await acme.row(mail)).toMatchObject({ state: 'pending', attempts: 1, due: MONDAY + MINUTE })
+
+    let at = MONDAY
+    for (const pause of [1, 5, 30, 120, 360]) {
+      at += pause * MINUTE
+      await acme.deliver(at, { transport: server.url() })
+    }
+    expect(await acme.row(mail)).toMatchObject({ state: 'failed', attempts: 6 })
+  })
+
+  it('R26 where a server answers to none of some mails, the others wait for the next delivery', async () => {
+    await using acme = await Acme.open(platform.database)
+    await using server = await MailServer.start()
+    for (let index = 0; index < 4; index++) {
+      await acme.invite({ email: `silent${index}@acme.example` })
+      server.behave(`silent${index}@acme.example`, 'hangUpAtRecipient')
+    }
+    const later = await acme.invite({ email: 'later@acme.example' })
+
+    expect(await acme.deliver(MONDAY, { transport: server.url() })).toMatchObject({ sent: 0, deferred: 4 })
+    expect(await acme.row(later.mail)).toMatchObject({ state: 'pending', attempts: 0, due: MONDAY })
+    expect(acme.warnings).toEqual([expect.stringContaining('answers to none of them')])
+
+    await acme.deliver(MONDAY + MINUTE, { transport: server.url() })
+    expect(server.recipients()).toEqual(['later@acme.example'])
+  })
+
   it('a server that hangs up before it greets costs no mail and no attempt', async () => {
     await using acme = await Acme.open(platform.database)
     const { mail } = await acme.invite()
