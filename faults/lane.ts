@@ -1,3 +1,4 @@
+import { brokenEngines } from './engines/seeded.ts'
 import { type Bench, type Fault, type Grounds, Tally } from './fault.ts'
 import { databaseGone } from './faults/database-gone.ts'
 import { deadHolder } from './faults/dead-holder.ts'
@@ -9,7 +10,10 @@ import { lostTurn } from './faults/lost-turn.ts'
 import { serverKilled } from './faults/server-killed.ts'
 import { serverRefuses } from './faults/server-refuses.ts'
 import { stopped } from './faults/stopped.ts'
+import { mailsInTrouble } from './mails/delivery-in-trouble.ts'
 import type { DatabaseName } from './places.ts'
+import { planted } from './privacy/forgotten.ts'
+import { restoredWhole } from './privacy/restored.ts'
 import type { FaultyServer } from './server.ts'
 
 /** All that goes wrong here, in the order in which it is tried. */
@@ -26,6 +30,10 @@ export const FAULTS: readonly Fault[] = [
   serverKilled,
   serverRefuses,
   diskFull,
+  mailsInTrouble,
+  planted,
+  restoredWhole,
+  brokenEngines,
 ]
 
 /** What came of one fault on one database. */

@@ -115,8 +115,8 @@ export const safety: readonly BrokenEngine[] = [
     edits: [
       {
         file: 'packages/mail/src/smtp-outcome.ts',
-        stands: 'if (wasHandedOver && answer === null)',
-        instead: 'if (wasHandedOver && answer !== answer)',
+        stands: "if (reach === 'end' && answer === null)",
+        instead: "if (reach === 'none' && answer === null)",
       },
     ],
   },
