@@ -24,22 +24,34 @@ export abstract class OwnFailure extends Error {
 
 /** What a report says of an error that ended a run. */
 export function toRunError(error: unknown): RunError {
-  const described = isDescribed(error) ? error : null
-  if (!described) {
-    return {
-      code: 'internal',
-      message: `Something went wrong in Rollcall itself: ${error instanceof Error ? error.message : String(error)}`,
-      hint: 'This is our mistake, not yours. The log has the details; please report them.',
-    }
+  try {
+    return describe(error)
+  } catch {
+    // A stranger's error whose own fields throw must not keep the run from its end.
+    return internal('an error that cannot be read')
   }
+}
+
+function describe(error: unknown): RunError {
+  const described = isDescribed(error) ? error : null
+  if (!described) return internal(error instanceof Error ? error.message : String(error))
   const { code, message, hint, at } = described
   return { code, message, hint, ...(typeof at === 'string' ? { at } : {}) }
+}
+
+function internal(what: string): RunError {
+  return {
+    code: 'internal',
+    message: `Something went wrong in Rollcall itself: ${what}`,
+    hint: 'This is our mistake, not yours. The log has the details; please report them.',
+  }
 }
 
 /** Errors that carry a code and a hint say themselves what to do: ours, and those of every copy of the SDK. */
 function isDescribed(error: unknown): error is Error & { code: string; hint: string; at?: unknown } {
   return (
     error instanceof Error &&
+    typeof error.message === 'string' &&
     'code' in error &&
     typeof error.code === 'string' &&
     'hint' in error &&

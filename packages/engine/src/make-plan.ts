@@ -102,9 +102,14 @@ async function readUnits<T extends SourceCommunity | SourceJobFunction>(
   const units: T[] = []
   await drain(what, read, signal, async (page) => {
     received[what] += page.length
-    units.push(...withoutRejects(what, page))
+    units.push(...withoutRejects(what, page).map(copyOf))
   })
   return units
+}
+
+/** A list is used once all of it is there: whatever a connector does with its own records until then does not count. */
+function copyOf<T extends SourceCommunity | SourceJobFunction>(unit: T): T {
+  return typeof unit === 'object' && unit !== null ? { ...unit } : unit
 }
 
 /** R14: where too many records are rejected, it is the answer that is broken (R23). */
