@@ -1,3 +1,4 @@
+import Table from 'cli-table3'
 import type { Bench, Fault, Tally } from '../fault.ts'
 import { BROKEN_ENGINES, type BrokenEngine, RULES } from './broken.ts'
 import { runRuleTests } from './rule-tests.ts'
@@ -32,25 +33,29 @@ async function strikeAll(bench: Bench, tally: Tally): Promise<void> {
     tally.deviates('the sound engine', [...sound.failed, sound.breakdown ?? `${sound.passed} tests passed`])
     return
   }
+  const table = new Table({ head: ['rule', 'engine that', 'is caught by'], style: { head: [], border: [] } })
   for (const engine of BROKEN_ENGINES.slice(0, bench.times)) {
-    if (bench.isOver()) return
+    if (bench.isOver()) break
     const { failed, breakdown } = await copy.whileBroken(engine.edits, () =>
       runRuleTests(copy.folder, [engine.rule], true),
     )
     tally.times++
-    judge(engine, failed, breakdown, tally)
+    const by = judge(engine, failed, breakdown, tally)
+    table.push([engine.rule, engine.does, by ?? 'nothing'])
     bench.onStrike(tally)
   }
+  console.log(table.toString())
 }
 
 /** Only a test with the rule's number counts: sources that do not even load prove nothing. */
-function judge(engine: BrokenEngine, failed: readonly string[], breakdown: string | null, tally: Tally): void {
+function judge(engine: BrokenEngine, failed: readonly string[], breakdown: string | null, tally: Tally): string | null {
   const named = `${engine.rule} ${engine.does}`
   const by = failed.find((title) => new RegExp(`\\b${engine.rule}\\b`).test(title))
   if (by === undefined) {
     tally.deviates(named, [breakdown === null ? 'is caught by no test' : `could not be tried: ${breakdown}`])
-    return
+    return null
   }
   tally.met++
-  tally.ended(`${named} → ${by}`)
+  tally.ended('caught')
+  return by
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Fault, Tally } from '../fault.ts'
+import type { Bench, Fault, Tally } from '../fault.ts'
 import { randomOf } from '../random.ts'
+import { count, inRounds, type Round } from '../rounds.ts'
 import { Authority, canCertify } from './certificates.ts'
 import { Mailer } from './mailer.ts'
 import { Sink } from './sink.ts'
@@ -22,20 +23,24 @@ export const mailsInTrouble: Fault = {
   databases: ['SQLite', 'MariaDB'],
   times: { full: 5_000, short: 100 },
   needed: 50,
-  async strike(bench, tally) {
-    await using waiting = await makeWaitingMails(bench, bench.times)
-    const authority = canCertify ? await Authority.found(waiting.folder, 'acme') : null
-    const random = randomOf(bench.seed)
-    await using sink = await Sink.start({
-      ...{ random, share: 0.3, stallMs: 300 },
-      ...(authority ? { tls: await authority.certify(`IP:${HOST}`), login: LOGIN } : {}),
-    })
-    const kills = await deliverUnderKills(waiting, sink, authority, random)
-    await judge(waiting, sink, tally, `--seed ${bench.seed} --times ${bench.times}`)
-    tally.endings.set(authority ? 'over TLS, kills' : 'without TLS (no openssl), kills', kills)
-    for (const [trouble, times] of sink.troubles) tally.endings.set(trouble, times)
-    bench.onStrike(tally)
-  },
+  strike: (bench, tally) => inRounds(bench, ROUND, (round) => deliverInTrouble(bench, round, tally)),
+}
+
+const ROUND = 500
+
+async function deliverInTrouble(bench: Bench, { times, seed }: Round, tally: Tally): Promise<void> {
+  await using waiting = await makeWaitingMails(bench, times)
+  const authority = canCertify ? await Authority.found(waiting.folder, 'acme') : null
+  const random = randomOf(seed)
+  await using sink = await Sink.start({
+    ...{ random, share: 0.3, stallMs: 300 },
+    ...(authority ? { tls: await authority.certify(`IP:${HOST}`), login: LOGIN } : {}),
+  })
+  const kills = await deliverUnderKills(waiting, sink, authority, random)
+  await judge(waiting, sink, tally, `--seed ${seed} --times ${times}`)
+  count(tally, authority ? 'over TLS, kills' : 'without TLS (no openssl), kills', kills)
+  for (const [trouble, often] of sink.troubles) count(tally, trouble, often)
+  bench.onStrike(tally)
 }
 
 /** @returns how many mailers were killed before they were done */
@@ -90,7 +95,7 @@ async function judge(waiting: WaitingMails, sink: Sink, tally: Tally, replay: st
     if (state !== 'unknown') tally.met++
   }
   tally.times += rows.length
-  tally.endings.set('arrived', sink.taken.size)
+  count(tally, 'arrived', sink.taken.size)
   tally.deviates(replay, found)
 }
 

@@ -1,34 +1,26 @@
-import { randomBytes } from 'node:crypto'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Database, insertMails, migrate, openDatabase, registerOrganization } from '@rollcall/platform'
 import type { Bench } from '../fault.ts'
-import { makeFolder, onServer } from '../places.ts'
+import { type FreshPlace, freshPlace } from '../fresh-place.ts'
 
 export const ORGANIZATION = 'acme'
 export const AT = Date.parse('2026-03-02T01:00:00Z')
 const BATCH = 500
 
 /** A database of its own, with mails that wait: each to another address. */
-export interface WaitingMails {
-  readonly url: string
-  readonly folder: string
+export interface WaitingMails extends FreshPlace {
   /** Every address that a mail waits for. */
   readonly addresses: readonly string[]
   /** Where each mail stands. */
   read(): Promise<readonly { readonly recipient: string; readonly state: string; readonly attempts: number }[]>
-  [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
  * @param count of the mails. Each fiftieth is to an address that the sink refuses (`nobody-…`), refuses only once it has
  *   read the mail (`spam-…`), or always hangs up at (`cutoff-…`)
  */
-export async function makeWaitingMails({ server }: Pick<Bench, 'server'>, count: number): Promise<WaitingMails> {
-  const folder = await makeFolder()
-  const name = `mails_${randomBytes(6).toString('hex')}`
-  if (server) await onServer(server.url, (query) => query(`CREATE DATABASE ${name}`))
-  const url = server ? `${server.url}/${name}` : `sqlite:${join(folder, 'mails.db')}`
+export async function makeWaitingMails(bench: Pick<Bench, 'server'>, count: number): Promise<WaitingMails> {
+  const place = await freshPlace(bench)
+  const { url } = place
   const database = await openDatabase(url, '/')
   const addresses = Array.from({ length: count }, (_, index) => addressOf(index))
   try {
@@ -37,8 +29,7 @@ export async function makeWaitingMails({ server }: Pick<Bench, 'server'>, count:
     await database.close()
   }
   return {
-    url,
-    folder,
+    ...place,
     addresses,
     read: async () => {
       const opened = await openDatabase(url, '/')
@@ -47,10 +38,6 @@ export async function makeWaitingMails({ server }: Pick<Bench, 'server'>, count:
       } finally {
         await opened.close()
       }
-    },
-    [Symbol.asyncDispose]: async () => {
-      if (server) await onServer(server.url, (query) => query(`DROP DATABASE ${name}`))
-      await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Database, migrate, openDatabase } from '@rollcall/platform'
 import type { Bench, Fault, Tally } from '../fault.ts'
-import { makeFolder, onServer } from '../places.ts'
+import { freshPlace } from '../fresh-place.ts'
+import { onServer } from '../places.ts'
+import { count, inRounds, type Round } from '../rounds.ts'
+import type { FaultyServer } from '../server.ts'
 import { Life } from './life.ts'
-import { filesUnder, Scan, scanFiles } from './markers.ts'
+import { filesUnder, type Scan, scanFiles, scanLines } from './markers.ts'
 import { makePeople } from './people.ts'
 import { readLeftOvers, readWhatStays, scanTables } from './traces.ts'
 
@@ -19,49 +21,46 @@ export const planted: Fault = {
   databases: ['SQLite', 'MariaDB'],
   times: { full: 1_000_000, short: 4_000 },
   needed: 60,
-  async strike(bench, tally) {
-    const { people, markers } = makePeople(Math.ceil(bench.times / MARKERS_EACH))
-    const folder = await makeFolder()
-    const outbox = join(folder, 'outbox')
-    await mkdir(outbox)
-    const name = `privacy_${randomBytes(6).toString('hex')}`
-    const url = bench.server ? `${bench.server.url}/${name}` : `sqlite:${join(folder, 'platform.db')}`
-    if (bench.server) await onServer(bench.server.url, (query) => query(`CREATE DATABASE ${name}`))
-    const database = await openDatabase(url, '/')
-    try {
-      await migrate(database)
-      const life = await Life.begin(database, people, outbox)
-      const found = new Set<string>()
-      await life.untilGone(async () => {
-        for (const marker of (await findAll(database, folder)).markers) found.add(marker)
-      })
-      const before = await readWhatStays(database)
-      await life.untilForgotten()
-      const after = await findAll(database, folder)
-      const logged = new Scan()
-      for (const line of life.log) logged.add(`${line}\n`)
-      logged.end()
-      tally.times += markers.count
-      tally.met += found.size
-      tally.deviates(`--times ${bench.times}`, [
-        ...leftIn('what lies on the disk', after),
-        ...leftIn('the log', logged),
-        ...missing(before, await readWhatStays(database)),
-        ...(await readLeftOvers(database)),
-      ])
-      tally.endings.set('hits afterwards', after.hits + logged.hits)
-      for (const [ending, times] of life.endings) tally.endings.set(ending, times)
-      if (bench.server) await countInServer(bench, tally)
-      bench.onStrike(tally)
-    } finally {
-      await database.close()
-      if (bench.server) await onServer(bench.server.url, (query) => query(`DROP DATABASE ${name}`))
-      await rm(folder, { recursive: true, force: true })
-    }
-  },
+  strike: (bench, tally) => inRounds(bench, ROUND, (round) => liveAndForget(bench, round, tally)),
 }
 
+/** Some 2,500 people. */
+const ROUND = 100_000
 const MARKERS_EACH = makePeople(14).markers.count / 14
+
+async function liveAndForget(bench: Bench, { times }: Round, tally: Tally): Promise<void> {
+  const { people, markers } = makePeople(Math.ceil(times / MARKERS_EACH))
+  await using place = await freshPlace(bench)
+  const outbox = join(place.folder, 'outbox')
+  await mkdir(outbox)
+  const database = await openDatabase(place.url, '/')
+  try {
+    await migrate(database)
+    const life = await Life.begin(database, people, outbox)
+    const found = new Set<string>()
+    await life.untilGone(async () => {
+      for (const marker of (await findAll(database, place.folder)).markers) found.add(marker)
+    })
+    const before = await readWhatStays(database)
+    await life.untilForgotten()
+    const after = await findAll(database, place.folder)
+    const logged = scanLines(life.log)
+    tally.times += markers.count
+    tally.met += found.size
+    tally.deviates(`--times ${times}`, [
+      ...leftIn('what lies on the disk', after),
+      ...leftIn('the log', logged),
+      ...missing(before, await readWhatStays(database)),
+      ...(await readLeftOvers(database)),
+    ])
+    count(tally, 'hits afterwards', after.hits + logged.hits)
+    for (const [ending, often] of life.endings) count(tally, ending, often)
+    if (bench.server) await countInServer(bench.server, tally)
+  } finally {
+    await database.close()
+  }
+  bench.onStrike(tally)
+}
 
 /** In the files of ours: SQLite's with its log, and the outbox folder; of MariaDB all that a dump shows. */
 async function findAll(database: Database, folder: string): Promise<Scan> {
@@ -89,8 +88,7 @@ function missing(before: readonly string[], after: readonly string[]): readonly 
 }
 
 /** MariaDB's own logs are not ours to erase: what is in them is counted. See docs/operations.md for their lifetime. */
-async function countInServer({ server }: Bench, tally: Tally): Promise<void> {
-  if (!server) return
+async function countInServer(server: FaultyServer, tally: Tally): Promise<void> {
   const folder = await onServer(server.url, async (query) =>
     String((await query('SELECT @@datadir AS dir'))[0]?.['dir']),
   )

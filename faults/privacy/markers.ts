@@ -84,6 +84,12 @@ export async function scanFiles(files: readonly string[]): Promise<Scan> {
   return scan
 }
 
+export function scanLines(lines: readonly string[]): Scan {
+  const scan = new Scan()
+  for (const line of lines) scan.add(`${line}\n`)
+  return scan.end()
+}
+
 export async function filesUnder(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Database, load, migrate, openDatabase, restore } from '@rollcall/platform'
 import type { SourceEmployee } from '@rollcall/sdk'
-import type { Bench, Fault } from '../fault.ts'
-import { makeFolder, onServer } from '../places.ts'
+import type { Bench, Fault, Tally } from '../fault.ts'
+import { freshPlace } from '../fresh-place.ts'
 import { randomOf } from '../random.ts'
+import { count, inRounds, type Round } from '../rounds.ts'
 import { at, deliverAndLogIn, registerAcme, runNight } from './acme.ts'
 
 /** Days after the removal on which some of the people are brought back, the last moment among them. */
@@ -21,33 +20,33 @@ export const restoredWhole: Fault = {
   databases: ['SQLite', 'MariaDB'],
   times: { full: 10_000, short: 200 },
   needed: 100,
-  async strike(bench, tally) {
-    const folder = await makeFolder()
-    const name = `restored_${randomBytes(6).toString('hex')}`
-    const url = bench.server ? `${bench.server.url}/${name}` : `sqlite:${join(folder, 'platform.db')}`
-    if (bench.server) await onServer(bench.server.url, (query) => query(`CREATE DATABASE ${name}`))
-    const database = await openDatabase(url, '/')
-    try {
-      await migrate(database)
-      const { before, after } = await goAndComeBack(database, bench, join(folder, 'outbox'))
-      for (const [externalId, profile] of before) {
-        tally.times++
-        const now = after.get(externalId)
-        if (now?.id === profile.id) tally.met++
-        tally.deviates(`--seed ${bench.seed} --times ${bench.times}, ${externalId}`, differences(profile, now))
-      }
-      tally.endings.set('had logged in', [...before.values()].filter((profile) => profile['first_login_at']).length)
-      tally.endings.set('had something by hand', [...before.values()].filter(({ isByHand }) => isByHand).length)
-      bench.onStrike(tally)
-    } finally {
-      await database.close()
-      if (bench.server) await onServer(bench.server.url, (query) => query(`DROP DATABASE ${name}`))
-      await rm(folder, { recursive: true, force: true })
-    }
-  },
+  strike: (bench, tally) => inRounds(bench, ROUND, (round) => compareProfiles(bench, round, tally)),
 }
 
-async function goAndComeBack(database: Database, { seed, times }: Bench, outbox: string) {
+const ROUND = 1_000
+
+async function compareProfiles(bench: Bench, round: Round, tally: Tally): Promise<void> {
+  await using place = await freshPlace(bench)
+  const database = await openDatabase(place.url, '/')
+  try {
+    await migrate(database)
+    const { before, after } = await goAndComeBack(database, round, join(place.folder, 'outbox'))
+    for (const [externalId, profile] of before) {
+      tally.times++
+      const now = after.get(externalId)
+      if (now?.id === profile.id) tally.met++
+      tally.deviates(`--seed ${round.seed} --times ${round.times}, ${externalId}`, differences(profile, now))
+    }
+    const profiles = [...before.values()]
+    count(tally, 'had logged in', profiles.filter((profile) => profile['first_login_at']).length)
+    count(tally, 'had something by hand', profiles.filter(({ isByHand }) => isByHand).length)
+  } finally {
+    await database.close()
+  }
+  bench.onStrike(tally)
+}
+
+async function goAndComeBack(database: Database, { seed, times }: Round, outbox: string) {
   const random = randomOf(seed)
   const employees = Array.from({ length: times }, (_, index) => someEmployee(index, random))
   const integrationId = await registerAcme(database)
