@@ -1,14 +1,13 @@
 import { mkdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { type Database, migrate, openDatabase } from '@rollcall/platform'
 import type { Bench, Fault, Tally } from '../fault.ts'
 import { freshPlace } from '../fresh-place.ts'
-import { onServer } from '../places.ts'
 import { count, inRounds, type Round } from '../rounds.ts'
-import type { FaultyServer } from '../server.ts'
 import { Life } from './life.ts'
 import { filesUnder, type Scan, scanFiles, scanLines } from './markers.ts'
 import { makePeople } from './people.ts'
+import { countInServer, scrubDeleted } from './server-files.ts'
 import { readLeftOvers, readWhatStays, scanTables } from './traces.ts'
 
 /**
@@ -30,6 +29,7 @@ const MARKERS_EACH = makePeople(14).markers.count / 14
 
 async function liveAndForget(bench: Bench, { times }: Round, tally: Tally): Promise<void> {
   const { people, markers } = makePeople(Math.ceil(times / MARKERS_EACH))
+  if (bench.server) await scrubDeleted(bench.server)
   await using place = await freshPlace(bench)
   const outbox = join(place.folder, 'outbox')
   await mkdir(outbox)
@@ -55,7 +55,10 @@ async function liveAndForget(bench: Bench, { times }: Round, tally: Tally): Prom
     ])
     count(tally, 'hits afterwards', after.hits + logged.hits)
     for (const [ending, often] of life.endings) count(tally, ending, often)
-    if (bench.server) await countInServer(bench.server, tally)
+    for (const [kind, hits] of bench.server ? await countInServer(bench.server, database) : []) {
+      tally.endings.set(`hits in ${kind}`, hits)
+      if (kind === 'table files' && hits > 0) tally.deviates(`--times ${times}`, [`${hits} hits in table files`])
+    }
   } finally {
     await database.close()
   }
@@ -86,25 +89,3 @@ function missing(before: readonly string[], after: readonly string[]): readonly 
     .filter((line) => !still.has(line) && !line.startsWith('runs: '))
     .map((line) => `gone or changed: ${line}`)
 }
-
-/** MariaDB's own logs are not ours to erase: what is in them is counted. See docs/operations.md for their lifetime. */
-async function countInServer(server: FaultyServer, tally: Tally): Promise<void> {
-  const folder = await onServer(server.url, async (query) =>
-    String((await query('SELECT @@datadir AS dir'))[0]?.['dir']),
-  )
-  const kinds = new Map<string, string[]>()
-  for (const file of await filesUnder(folder)) {
-    const kind = KINDS.find(([pattern]) => pattern.test(basename(file)))?.[1]
-    if (kind !== undefined) kinds.set(kind, [...(kinds.get(kind) ?? []), file])
-  }
-  for (const [kind, files] of kinds) tally.endings.set(`hits in ${kind}`, (await scanFiles(files)).hits)
-}
-
-const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^ib_logfile/, 'the redo log'],
-  [/^undo/, 'undo tablespaces'],
-  [/^ibdata/, 'the system tablespace'],
-  [/^ibtmp/, 'the temporary tablespace'],
-  [/\.ibd$/, 'table files'],
-  [/bin\.\d+$/, 'binary logs'],
-]

@@ -64,7 +64,7 @@ const PERSONAL = [
   'correlations',
 ]
 
-async function tableNames({ knex, dialect }: Database): Promise<readonly string[]> {
+export async function tableNames({ knex, dialect }: Database): Promise<readonly string[]> {
   const result = await knex.raw(
     dialect === 'sqlite'
       ? `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`
