@@ -43,7 +43,10 @@ export function whatChanged({ kind, was, becomes, details }: ChangeLine): readon
     return Object.keys(after).map((field) => `${field}: ${text(before[field])} → ${text(after[field])}`)
   }
   const places = before ?? after
-  if (places) return [places['communities'], places['functions']].flatMap((units) => (Array.isArray(units) && units.length > 0 ? [text(units)] : []))
+  if (places)
+    return [places['communities'], places['functions']].flatMap((units) =>
+      Array.isArray(units) && units.length > 0 ? [text(units)] : [],
+    )
   if (!told || kind.startsWith('mail.')) return []
   if (told['from'] !== undefined) return [`${text(told['from'])} → ${text(told['to'])}`]
   return ['name', 'community', 'function', 'fields'].flatMap((field) => (told[field] ? [text(told[field])] : []))
