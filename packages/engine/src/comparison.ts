@@ -268,12 +268,8 @@ export class Comparison {
 
   #rejectRepeated(index: number, id: string, at: string | undefined): void {
     this.#repeated.set(index, (this.#repeated.get(index) ?? 1) + 1)
-    this.#leaveAlone(index, {
-      code: 'employee.duplicate',
-      message: 'The identifier stands in the source more than once; none of its records is used',
-      id,
-      at,
-    })
+    const message = 'The identifier stands in the source more than once; none of its records is used'
+    this.#leaveAlone(index, { code: 'employee.duplicate', message, id, at })
   }
 
   #rejectTaken(index: number, other: string, at?: string): void {

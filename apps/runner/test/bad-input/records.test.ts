@@ -88,10 +88,10 @@ const badRecords: readonly BadRecord[] = [
     record: '1002;Emilia;Klein;shared@acme.example;2020-01-01;;D2;F2',
     further: ['1010;Otto;Klein;Shared@acme.example;2020-01-01;;D2;F2'],
     problems: [
-      '! employee 1010, employees.csv:6  employee.email_taken',
-      'The e-mail address is taken by employee 1002 of the same read',
       '! employee 1002  employee.email_taken',
       'The e-mail address is taken by employee 1010 of the same read',
+      '! employee 1010, employees.csv:6  employee.email_taken',
+      'The e-mail address is taken by employee 1002 of the same read',
     ],
   },
   {
