@@ -265,6 +265,29 @@ describe.each(databases)('retention on $name', ({ make }) => {
     expect((await showRun(database, FAILED)).report?.error).toEqual(error)
   })
 
+  it('R13 writes the file of SQLite anew after somebody was erased, or leaves it to the next where it is killed', async () => {
+    await using platform = await given(make)
+    const { database } = platform
+    if (database.dialect !== 'sqlite') return
+    const pragma = async (name: string) => {
+      const [row] = await database.knex.raw(`PRAGMA ${name}`)
+      return row[name]
+    }
+    for (let number = 0; number < 500; number++) await platform.employee(`x${number}`, removed)
+
+    await anonymizeDue(database, 'acme', START + 30 * DAY)
+    expect(await pragma('freelist_count')).toBe(0)
+
+    await database.knex('employees').delete() // some hundred rows, as an erasure that was not followed by anything
+    expect(await pragma('freelist_count')).toBeGreaterThan(0)
+    await anonymizeDue(database, 'acme', START + 31 * DAY)
+    expect(await pragma('freelist_count')).toBeGreaterThan(0) // nobody was due
+    await database.knex.raw('PRAGMA user_version = 1')
+    await anonymizeDue(database, 'acme', START + 31 * DAY)
+    expect(await pragma('freelist_count')).toBe(0)
+    expect(await pragma('user_version')).toBe(0)
+  })
+
   it('R13 anonymizes one who was made by hand as well, and frees the id for somebody new', async () => {
     await using platform = await given(make)
     const { database } = platform

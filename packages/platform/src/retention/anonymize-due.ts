@@ -10,6 +10,7 @@ import type { DueEmployee } from './due-employee.js'
 import { erasePlannedChanges } from './erase-planned-changes.js'
 import { eraseFromProblems, eraseOldProblems } from './erase-problems.js'
 import { eraseFromRunErrors, eraseOldRunErrors } from './erase-run-errors.js'
+import { noteErased, rewriteFile } from './rewrite-file.js'
 
 export interface RetentionResult {
   /** Employees who were anonymized now. */
@@ -32,13 +33,17 @@ export async function anonymizeDue(database: Database, organizationId: string, a
   let anonymized = 0
   for (;;) {
     const ids = await database.ids.take(BATCH)
-    const batch = await inTransaction(database, (trx) => anonymizeBatch(trx, { organizationId, at, ids }))
+    const batch = await inTransaction(database, async (trx) => {
+      const count = await anonymizeBatch(trx, { organizationId, at, ids })
+      if (count > 0) await noteErased(trx, database.dialect)
+      return count
+    })
     anonymized += batch
     if (batch < BATCH) break
   }
   const problems = await eraseOldProblems(database, organizationId, at - KEEPING_MS)
   await eraseOldRunErrors(database, organizationId, at - KEEPING_MS)
-  await emptyWriteAheadLog(database)
+  await rewriteFile(database)
   return { anonymized, problems }
 }
 
@@ -123,9 +128,4 @@ async function eraseIdentifiers(trx: Knex, due: readonly DueEmployee[]): Promise
         .delete()
     }
   }
-}
-
-/** SQLite keeps copies of changed pages in its log until they are moved into the file. */
-async function emptyWriteAheadLog(database: Database): Promise<void> {
-  if (database.dialect === 'sqlite') await database.knex.raw('PRAGMA wal_checkpoint(TRUNCATE)')
 }

@@ -5,6 +5,7 @@ import { inTransaction } from '../database/transaction.js'
 import { PAGE_SIZE, pages } from '../lists/pages.js'
 import type { DueEmployee } from './due-employee.js'
 import { namesAnyOf } from './names-any-of.js'
+import { noteErased } from './rewrite-file.js'
 
 /** What stays of a problem's text: its code still says what was wrong. */
 const ERASED = 'The employee whom this was about is anonymized'
@@ -63,6 +64,7 @@ export async function eraseOldProblems(database: Database, organizationId: strin
         .limit(PAGE_SIZE)
         .select('p.id')
       await erase(trx, rows)
+      if (rows.length > 0) await noteErased(trx, database.dialect)
       return rows.length
     })
     erased += page

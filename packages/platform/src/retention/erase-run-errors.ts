@@ -5,6 +5,7 @@ import { inTransaction } from '../database/transaction.js'
 import { pages } from '../lists/pages.js'
 import type { DueEmployee } from './due-employee.js'
 import { namesAnyOf } from './names-any-of.js'
+import { noteErased } from './rewrite-file.js'
 
 const ERASED = 'The error named an employee who is anonymized'
 /** What stays of an error's text after 30 days: its code still says what went wrong. */
@@ -69,6 +70,7 @@ export async function eraseOldRunErrors(database: Database, organizationId: stri
         const report: Report = JSON.parse(row.report)
         if (!report.error || [TOO_OLD, ERASED].includes(report.error.message)) continue
         await erase(trx, row.id, report, TOO_OLD)
+        await noteErased(trx, database.dialect)
       }
     })
   }
