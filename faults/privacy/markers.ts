@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** What every planted text carries, so that a scan finds all of them at once: in lower case, as addresses are kept. */
@@ -72,13 +72,16 @@ export class Scan implements Findings {
 }
 
 const OVERLAP = 64
+const PIECE = 4 * 2 ** 20
 
 /** Scans files whole, as they lie on the disk. */
 export async function scanFiles(files: readonly string[]): Promise<Scan> {
   const scan = new Scan()
   for (const file of files) {
     scan.add(`\n${file}\n`) // also the name of a file may name a person
-    for await (const piece of createReadStream(file, { highWaterMark: 4 * 2 ** 20 })) scan.add(piece)
+    const { size } = await stat(file)
+    const highWaterMark = Math.min(Math.max(size, 1), PIECE) // a buffer of this size is made for each file
+    for await (const piece of createReadStream(file, { highWaterMark })) scan.add(piece)
     scan.end()
   }
   return scan
