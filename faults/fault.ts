@@ -13,6 +13,8 @@ export interface Bench {
   /** How often to strike; faults that strike everywhere once strike at every n-th point for a `share` below 1. */
   readonly times: number
   readonly share: number
+  /** Of those that strike everywhere once: the only point to strike at. Null: all of the share. */
+  readonly point: number | null
   readonly seed: number
   /** Whether it is time to stop: never before the first strikes, however long their preparation took. */
   readonly isOver: () => boolean

@@ -59,6 +59,8 @@ export interface Order {
   readonly share: number | null
   /** In place of the fault's own times. */
   readonly times: number | null
+  /** The only point to strike at, for faults that strike everywhere once. */
+  readonly point?: number | null
   readonly seconds: number
   readonly onStrike?: (fault: Fault, tally: Tally) => void
 }
@@ -79,6 +81,7 @@ export async function tryFault(fault: Fault, order: Order): Promise<Outcome> {
     seed,
     times: order.times ?? Math.ceil((order.share === null ? fault.times?.short : fault.times?.full) ?? 0),
     share: order.share ?? 0.1,
+    point: order.point ?? null,
     isOver: () => tally.times >= FIRST_STRIKES && performance.now() > deadline,
     onStrike: (now) => order.onStrike?.(fault, now),
   }

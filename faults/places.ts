@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from '@rollcall/platform'
@@ -27,7 +27,22 @@ export interface Place {
 export async function makeFolder(): Promise<string> {
   const inMemory = '/dev/shm'
   const hasRoom = existsSync(inMemory) && (await statfs(inMemory).then((s) => s.bavail * s.bsize >= 2 ** 30))
-  return mkdtemp(join(hasRoom ? inMemory : tmpdir(), 'rollcall-faults-'))
+  const parent = hasRoom ? inMemory : tmpdir()
+  await sweep(parent)
+  return mkdtemp(join(parent, `${FOLDER}${process.pid}-`))
+}
+
+const FOLDER = 'rollcall-faults-of-'
+
+/** Takes away what programmes left that were themselves killed. */
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(FOLDER)) continue
+    const owner = Number.parseInt(name.slice(FOLDER.length), 10)
+    if (existsSync(`/proc/${owner}`)) continue
+    // One that is a small disk stays: it is empty then, and somebody else's to unmount.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)
+  }
 }
 
 export async function sqlitePlace(size: Size, given?: string): Promise<Place> {

@@ -10,7 +10,7 @@ import { FAULTS, type Outcome } from './lane.ts'
 import type { LaneMessage, LaneOrder } from './lane-worker.ts'
 import type { DatabaseName } from './places.ts'
 
-const USAGE = `npm run faults -- [--minutes N] [--only NAME,…] [--database sqlite|mariadb] [--seed N] [--times N] [--short]
+const USAGE = `npm run faults -- [--minutes N] [--only NAME,…] [--database sqlite|mariadb] [--seed N] [--times N] [--point N] [--short]
 names: ${FAULTS.map((fault) => fault.name).join(', ')}`
 
 async function main(): Promise<number> {
@@ -21,6 +21,7 @@ async function main(): Promise<number> {
       database: { type: 'string' },
       seed: { type: 'string' },
       times: { type: 'string' },
+      point: { type: 'string' },
       short: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
       runLane(
         {
           ...{ database, faults: names, seed, times: number(values.times), minutes: number(values.minutes) },
+          point: number(values.point),
           share: values.short ? null : 1,
         },
         outcomes,
@@ -61,6 +63,7 @@ function databases(only: string | undefined): readonly DatabaseName[] {
 async function runLane(order: LaneOrder, outcomes: Outcome[]): Promise<void> {
   const worker = new Worker(new URL('./lane-worker.ts', import.meta.url), { workerData: order })
   worker.on('message', (message: LaneMessage) => {
+    if (message.kind === 'deviation') return console.error(`${order.database}: ${message.fault} ${message.what}`)
     if (message.kind === 'outcome') outcomes.push(message.outcome)
     const now = message.kind === 'outcome' ? message.outcome : message
     const deviations = message.kind === 'outcome' ? message.outcome.deviations.length : message.deviations

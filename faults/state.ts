@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from '@rollcall/platform'
@@ -21,7 +22,7 @@ type Row = Readonly<Record<string, unknown>>
 /** Every table has to be read here or left out for a reason: a new one makes this fail. */
 const LEFT_OUT = new Set([
   'counters', // where ids come from
-  'leases', // looked at on their own: none is held at the end
+  'leases', // looked at on their own: nobody who is alive holds one at the end
   'organizations',
   'run_problems', // of the last run; see below
   'schema_migrations',
@@ -95,15 +96,15 @@ export async function readState(database: Database, sink: string): Promise<State
     ),
     expected: lines(rows('expected_employees'), (row) => [slugOf(row), row['external_id'], row['due']]),
     nights: lines(rows('nights'), (row) => [slugOf(row), row['night'], row['ended_at']]),
-    waiting: lines(rows('plan_pages'), (row) => {
-      const run = rows('runs').find((each) => each['id'] === row['run_id'])
-      return [
-        run ? slugOf(run) : 'no run',
-        run?.['night'],
-        row['phase'],
-        withoutIds(JSON.parse(String(row['changes']))),
-      ]
-    }),
+    waiting: rows('plan_pages')
+      .flatMap((row) => {
+        const run = rows('runs').find((each) => each['id'] === row['run_id'])
+        const changes: readonly unknown[] = JSON.parse(String(row['changes']))
+        // How they are spread over pages depends on how much there was to do besides.
+        const where = [run ? slugOf(run) : 'no run', run?.['night'], row['phase']]
+        return changes.map((change) => JSON.stringify([...where, withoutIds(change)]))
+      })
+      .sort(),
     journal: lines(rows('changes'), (row) => {
       const value = values.get(Number(row['id']))
       return [
@@ -117,7 +118,8 @@ export async function readState(database: Database, sink: string): Promise<State
       ]
     }),
     held_leases: lines(
-      rows('leases').filter((row) => row['holder'] !== null),
+      // That of a dead process is free; one of somebody alive was not given back.
+      rows('leases').filter((row) => row['holder'] !== null && isAlive(String(row['holder']))),
       (row) => [row['name'], row['holder']],
     ),
   }
@@ -262,6 +264,12 @@ async function deliveredAt(sink: string): Promise<readonly string[]> {
     mails.push(`${/^To: .*?<?([^\s<>]+@[^\s<>]+)>?\s*$/m.exec(text)?.[1]} ${kind}`)
   }
   return mails.sort()
+}
+
+/** @param holder `host:pid` */
+function isAlive(holder: string): boolean {
+  const pid = Number(holder.slice(holder.lastIndexOf(':') + 1))
+  return existsSync(`/proc/${pid}`)
 }
 
 /** What `some` has more often than `others`. */

@@ -15,7 +15,7 @@ export const databaseGone: Fault = {
     const ground = await bench.grounds.of(SMALL)
     const step = Math.max(1, Math.round(1 / bench.share))
     let statements = Number.POSITIVE_INFINITY
-    for (let n = bench.seed % step; n < 2 * statements && !bench.isOver(); n += step) {
+    for (let n = bench.point ?? bench.seed % step; n < 2 * statements && !bench.isOver(); n += step) {
       const point = { at: Math.floor(n / 2), isForGood: n % 2 === 0, when: n % 4 < 2 ? 'before' : 'after' } as const
       await ground.place.reset()
       const { ended, count, isMet } = await nightWithout(ground, bench.database, point)
@@ -26,9 +26,11 @@ export const databaseGone: Fault = {
       const found = ended.flatMap((one) => one.mistakes)
       await freeLeases(ground)
       found.push(...(await ground.rerun(tally)))
-      const replay = `--only gone, ${point.when} statement ${point.at}, ${point.isForGood ? 'for good' : 'once'}`
+      const how = `${point.when} statement ${point.at}, ${point.isForGood ? 'for good' : 'once'}`
+      const replay = `--only gone --point ${n} (${how})`
       if (found.length > 0) tally.deviates(replay, found)
       bench.onStrike(tally)
+      if (bench.point !== null) return
     }
   },
 }

@@ -32,13 +32,15 @@ export const killedInDelivery: Fault = {
 async function strikeAll(bench: Bench, tally: Tally, work: 'whole night' | 'mails'): Promise<void> {
   await using processes = new Processes()
   // The short version has no time for large organizations.
-  const isShort = bench.times < 50
+  const isShort = bench.share < 1
   const common = await Scene.prepare(await bench.grounds.of(isShort ? SMALL : MIDDLING), processes, work)
-  const large = bench.times > 200 ? await Scene.prepare(await bench.grounds.of(LARGE), processes, work) : null
+  let large: Scene | null = null
   for (let n = 0; n < bench.times && !bench.isOver(); n++) {
     const seed = bench.seed + n
     const random = randomOf(seed)
-    const scene = large !== null && n % LARGE_EVERY === LARGE_EVERY - 1 ? large : common
+    const isLarge = !isShort && seed % LARGE_EVERY === 0
+    if (isLarge) large ??= await Scene.prepare(await bench.grounds.of(LARGE), processes, work)
+    const scene = isLarge && large ? large : common
     const { ground } = scene
     await scene.reset()
     let met = await killOnce(processes, scene, random())
@@ -46,7 +48,7 @@ async function strikeAll(bench: Bench, tally: Tally, work: 'whole night' | 'mail
     tally.times++
     if (met) tally.met++
     const found = await ground.rerun(tally)
-    if (found.length > 0) tally.deviates(`--seed ${seed} --times 1`, found)
+    if (found.length > 0) tally.deviates(`--seed ${seed} --times 1${isShort ? ' --short' : ''}`, found)
     bench.onStrike(tally)
   }
 }

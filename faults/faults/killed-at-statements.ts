@@ -16,13 +16,14 @@ export const killedAtStatements: Fault = {
     const ground = await bench.grounds.of(SMALL)
     const task: ProcessTask = { ...ground.task(), work: 'whole night' }
     await ground.place.reset()
-    for await (const point of points(bench, processes, task)) {
+    for await (const { n, ...point } of points(bench, processes, task)) {
       await ground.place.reset()
       const ending = await run(processes, { ...task, signal: { name: 'SIGKILL', ...point } })
       tally.times++
       if (ending === null) tally.met++
       const found = await ground.rerun(tally)
-      if (found.length > 0) tally.deviates(`--only kill-statements, ${point.when} statement ${point.at}`, found)
+      if (found.length > 0)
+        tally.deviates(`--only kill-statements --point ${n} (${point.when} statement ${point.at})`, found)
       bench.onStrike(tally)
     }
   },
@@ -41,13 +42,14 @@ export const killedInMigration: Fault = {
     const { place } = ground
     const task: ProcessTask = { ...ground.task(), work: 'migrate' }
     await place.empty()
-    for await (const point of points(bench, processes, task)) {
+    for await (const { n, ...point } of points(bench, processes, task)) {
       await place.empty()
       const ending = await run(processes, { ...task, signal: { name: 'SIGKILL', ...point } })
       tally.times++
       if (ending === null) tally.met++
       const found = await afterwards(ground).catch((error: Error) => [`does not go on: ${error.message}`])
-      if (found.length > 0) tally.deviates(`--only kill-migration, ${point.when} statement ${point.at}`, found)
+      if (found.length > 0)
+        tally.deviates(`--only kill-migration --point ${n} (${point.when} statement ${point.at})`, found)
       bench.onStrike(tally)
     }
   },
@@ -75,7 +77,9 @@ async function* points(bench: Bench, processes: Processes, task: ProcessTask) {
   const clean = await run(processes, task)
   if (clean === null || clean.error) throw new Error(`The clean run failed: ${clean?.error?.message}`)
   const step = Math.max(1, Math.round(1 / bench.share))
-  for (let n = bench.seed % step; n < 2 * clean.statements && !bench.isOver(); n += step) {
-    yield { at: Math.floor(n / 2), when: n % 2 === 0 ? ('before' as const) : ('after' as const) }
+  const first = bench.point ?? bench.seed % step
+  for (let n = first; n < 2 * clean.statements && !bench.isOver(); n += step) {
+    yield { n, at: Math.floor(n / 2), when: n % 2 === 0 ? ('before' as const) : ('after' as const) }
+    if (bench.point !== null) return
   }
 }
