@@ -27,8 +27,8 @@ export const planted: Fault = {
 const ROUND = 100_000
 const MARKERS_EACH = makePeople(14).markers.count / 14
 
-async function liveAndForget(bench: Bench, { times }: Round, tally: Tally): Promise<void> {
-  const { people, markers } = makePeople(Math.ceil(times / MARKERS_EACH))
+async function liveAndForget(bench: Bench, { times, seed }: Round, tally: Tally): Promise<void> {
+  const { people, markers } = makePeople(Math.ceil(times / MARKERS_EACH), seed)
   if (bench.server) await scrubDeleted(bench.server)
   await using place = await freshPlace(bench)
   const outbox = join(place.folder, 'outbox')
@@ -47,7 +47,7 @@ async function liveAndForget(bench: Bench, { times }: Round, tally: Tally): Prom
     const logged = scanLines(life.log)
     tally.times += markers.count
     tally.met += found.size
-    tally.deviates(`--times ${times}`, [
+    tally.deviates(`--seed ${seed} --times ${times}`, [
       ...leftIn('what lies on the disk', after),
       ...leftIn('the log', logged),
       ...missing(before, await readWhatStays(database)),
@@ -57,7 +57,8 @@ async function liveAndForget(bench: Bench, { times }: Round, tally: Tally): Prom
     for (const [ending, often] of life.endings) count(tally, ending, often)
     for (const [kind, hits] of bench.server ? await countInServer(bench.server, database) : []) {
       tally.endings.set(`hits in ${kind}`, hits)
-      if (kind === 'table files' && hits > 0) tally.deviates(`--times ${times}`, [`${hits} hits in table files`])
+      if (kind === 'table files' && hits > 0)
+        tally.deviates(`--seed ${seed} --times ${times}`, [`${hits} hits in table files`])
     }
   } finally {
     await database.close()

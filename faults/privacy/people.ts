@@ -1,5 +1,6 @@
 // People who live with an organization for some days, with a marker in everything that a source can say of them.
 import type { SourceEmployee } from '@rollcall/sdk'
+import { randomOf } from '../random.ts'
 import { Markers, personalDate } from './markers.ts'
 
 /** What happens to people; each has one part in it. */
@@ -38,17 +39,22 @@ export interface Person {
 
 const ATTRIBUTES = 26
 
-/** @param count of the people */
-export function makePeople(count: number): { readonly people: readonly Person[]; readonly markers: Markers } {
+/**
+ * @param count of the people
+ * @param seed decides how much of other text stands around their markers, and with it where in a file they come to lie
+ */
+export function makePeople(count: number, seed = 0): { readonly people: readonly Person[]; readonly markers: Markers } {
   const markers = new Markers()
+  const random = randomOf(seed)
   const people: Person[] = []
-  for (let index = 0; index < count; index++) people.push(makePerson(index, markers, people))
+  for (let index = 0; index < count; index++) people.push(makePerson(index, markers, people, random))
   return { people, markers }
 }
 
-function makePerson(index: number, markers: Markers, others: readonly Person[]): Person {
+function makePerson(index: number, markers: Markers, others: readonly Person[], random: () => number): Person {
   const part = PARTS[index % PARTS.length] ?? 'stays as it is'
   const text = () => markers.take()
+  const filler = () => '.'.repeat(Math.floor(random() * 30))
   const id = text()
   const base: SourceEmployee = {
     id,
@@ -59,7 +65,9 @@ function makePerson(index: number, markers: Markers, others: readonly Person[]):
     language: `nl-x-${text()}`,
     birthDate: personalDate(index),
     startDate: personalDate(index + 7_000),
-    attributes: Object.fromEntries(Array.from({ length: ATTRIBUTES }, (_, number) => [`field${number}`, text()])),
+    attributes: Object.fromEntries(
+      Array.from({ length: ATTRIBUTES }, (_, number) => [`field${number}`, text() + filler()]),
+    ),
     communities: [index % 2 === 0 ? 'D1' : 'D2'],
     functions: ['F1'],
     at: `people.csv:${text()}`,
