@@ -1,38 +1,52 @@
 import { type Change, isEmployeeChange } from './change.js'
 import type { DecisionSession } from './ports.js'
 
-/** Employees who will not have the address that they have now, once all changes that go are done. */
-export async function whoReleases(
+/**
+ * Employees, by the source's identifier, who would get an address that another keeps: R14 holds after a decision too.
+ *
+ * An address is free where its holder leaves it with one of the changes that go. A change that is no longer true leaves
+ * nothing, and neither does one that is left out because of an address itself.
+ *
+ * @param goes whether a change is to be done now
+ */
+export async function whoTakesTaken(
   session: DecisionSession,
   goes: (change: Change) => boolean,
-): Promise<ReadonlySet<number>> {
-  const employees = new Set<number>()
+): Promise<ReadonlySet<string>> {
+  const leaving = new Set<number>()
+  const takers = new Map<string, { readonly id: number | null; readonly externalId: string }>()
   for (const phase of ['employees.kept', 'employees.removed'] as const) {
-    for await (const { changes } of session.spooled(phase)) {
-      for (const change of changes) {
-        if (!isEmployeeChange(change) || change.id === null || !goes(change)) continue
-        if (change.kind === 'employee.removed' || change.becomes?.email !== undefined) employees.add(change.id)
+    for await (const page of session.spooled(phase)) {
+      const changes = page.changes.filter(isEmployeeChange).filter(goes)
+      const looked = await session.lookAgain(changes)
+      for (const [index, { id, externalId, kind, becomes }] of changes.entries()) {
+        const now = looked[index]
+        if (!now?.isTrue) continue
+        if (id !== null && (kind === 'employee.removed' || becomes?.email !== undefined)) leaving.add(id)
+        if (now.takes !== null) takers.set(now.takes, { id, externalId })
       }
     }
   }
-  return employees
+  if (takers.size === 0) return new Set()
+  return refuse(takers, leaving, await session.addressHolders([...takers.keys()]))
 }
 
-/** Changes that would give somebody an address that another keeps: R14 holds after a decision too. */
-export async function whatTakesTaken(
-  session: DecisionSession,
-  changes: readonly Change[],
-  releasing: ReadonlySet<number>,
-): Promise<ReadonlySet<Change>> {
-  const takers = new Map<string, Change>()
-  for (const change of changes) {
-    const address = isEmployeeChange(change) ? change.becomes?.email : null
-    if (address) takers.set(address.toLowerCase(), change)
+type Holders = Awaited<ReturnType<DecisionSession['addressHolders']>>
+
+function refuse(
+  takers: ReadonlyMap<string, { readonly id: number | null; readonly externalId: string }>,
+  leaving: Set<number>,
+  holders: Holders,
+): ReadonlySet<string> {
+  const refused = new Set<string>()
+  for (let size = -1; size !== refused.size; ) {
+    size = refused.size
+    for (const { address, employeeId } of holders) {
+      const taker = takers.get(address)
+      if (!taker || taker.id === employeeId || leaving.has(employeeId)) continue
+      refused.add(taker.externalId)
+      if (taker.id !== null) leaving.delete(taker.id)
+    }
   }
-  const taken = new Set<Change>()
-  for (const holder of await session.addressHolders([...takers.keys()])) {
-    const taker = takers.get(holder.address)
-    if (taker && taker.id !== holder.employeeId && !releasing.has(holder.employeeId)) taken.add(taker)
-  }
-  return taken
+  return refused
 }

@@ -1,5 +1,5 @@
 import { type Change, type EmployeeChange, isEmployeeChange, PHASES, type UnitKind } from './change.js'
-import { whatTakesTaken, whoReleases } from './decide-addresses.js'
+import { whoTakesTaken } from './decide-addresses.js'
 import type { DecisionSession } from './ports.js'
 import type { Held, Report } from './report.js'
 
@@ -45,13 +45,12 @@ export async function decideHeld(
   const stillWaiting = new Set<HeldKind>()
   let waiting = 0
   const waitingEmployees = new Set<string>()
-  const releasing = await whoReleases(session, (change) => mayGo(change, ruled))
+  const refused = await whoTakesTaken(session, (change) => mayGo(change, ruled))
   for (const phase of PHASES) {
     for await (const { page, changes } of session.spooled(phase)) {
       const sorted = await sort(changes, ruled, session, waitingEmployees)
-      const taken = await whatTakesTaken(session, sorted.apply, releasing)
-      const apply = sorted.apply.filter((change) => !taken.has(change))
-      leftOut += taken.size
+      const apply = sorted.apply.filter((change) => !isEmployeeChange(change) || !refused.has(change.externalId))
+      leftOut += sorted.apply.length - apply.length
       const outcomes = await session.apply(page, phase, apply, sorted.keep)
       for (const [index, change] of apply.entries()) {
         if (outcomes[index] === 'applied') {

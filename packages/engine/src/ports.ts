@@ -1,5 +1,5 @@
 import type { Read, SourceCommunity, SourceEmployee, SourceJobFunction } from '@rollcall/sdk'
-import type { Change, EmployeeFields, Phase, UnitKind } from './change.js'
+import type { Change, EmployeeChange, EmployeeFields, Phase, UnitKind } from './change.js'
 import type { Report } from './report.js'
 
 /** One integration's source, opened for one run: a connector with its configuration already in place. */
@@ -119,10 +119,20 @@ export interface RunSession extends PlanSession {
   finish(report: Report, ending: RunEnding): Promise<void>
 }
 
+/** What has become of a planned change of an employee meanwhile. */
+export interface ChangeNow {
+  /** The platform still is what the change starts from. */
+  readonly isTrue: boolean
+  /** The address, in lower case, that it gives to somebody who does not hold it now. */
+  readonly takes: string | null
+}
+
 /** A session on what an earlier run held, for a person's decision (R25). */
 export interface DecisionSession extends RunSession {
   /** How many changes of each kind the journal has of this run. */
   countJournal(): Promise<ReadonlyMap<string, number>>
+  /** What has become of changes since they were planned, in order. */
+  lookAgain(changes: readonly EmployeeChange[]): Promise<readonly ChangeNow[]>
   /** Keeps the run's report as it is after the decision. `isFirstImport`: that is what was approved. */
   amend(report: Report, isFirstImport: boolean): Promise<void>
 }

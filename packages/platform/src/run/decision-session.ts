@@ -1,4 +1,12 @@
-import { type Change, type DecisionSession, isEmployeeChange, type Phase, type Report } from '@rollcall/engine'
+import {
+  type Change,
+  type ChangeNow,
+  type DecisionSession,
+  type EmployeeChange,
+  isEmployeeChange,
+  type Phase,
+  type Report,
+} from '@rollcall/engine'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { PlatformError } from '../errors.js'
@@ -29,6 +37,10 @@ export class SqlDecisionSession extends SqlRunSession implements DecisionSession
    */
   override apply(page: number, phase: Phase, apply: readonly Change[], keep: readonly Change[]) {
     return super.apply(page, phase, apply.map(withoutFingerprint), keep)
+  }
+
+  lookAgain(changes: readonly EmployeeChange[]): Promise<readonly ChangeNow[]> {
+    return this.look(changes)
   }
 
   async amend(report: Report, isFirstImport: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import type {
   Change,
+  ChangeNow,
   EmployeeChange,
   EmployeeConfirmed,
   Outcome,
@@ -21,7 +22,7 @@ import { countEnding } from '../quarantine.js'
 import { UNIT_TABLES } from '../units.js'
 import { type SessionSubject, SqlPlanSession } from './plan-session.js'
 import type { WriteContext } from './write-context.js'
-import { writeKept, writeRemovals } from './write-employees.js'
+import { lookAgain, writeKept, writeRemovals } from './write-employees.js'
 import { writeUnitsAdded, writeUnitsRemoved } from './write-units.js'
 
 /** How often the lease is renewed while nothing is written: three chances before it runs out. */
@@ -74,6 +75,11 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     })
     this.#hasWritten = true
     return outcomes
+  }
+
+  /** What has become of planned changes meanwhile. Changes nothing. */
+  protected async look(changes: readonly EmployeeChange[]): Promise<readonly ChangeNow[]> {
+    return lookAgain(this.#context(this.database.knex, [], await this.#readUnits()), changes)
   }
 
   async finish(report: Report, ending: RunEnding): Promise<void> {
@@ -171,7 +177,11 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
 
   /** Units by the source's identifier, read once: after those that the run adds are there. */
   async #knownUnits(): Promise<ReadonlyMap<string, number>> {
-    if (this.#unitIds) return this.#unitIds
+    this.#unitIds ??= await this.#readUnits()
+    return this.#unitIds
+  }
+
+  async #readUnits(): Promise<ReadonlyMap<string, number>> {
     const units = new Map<string, number>()
     for (const kind of ['community', 'function'] as const satisfies readonly UnitKind[]) {
       const entity = this.subject.entities[kind]
@@ -187,7 +197,6 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
       // A link counts more than what a run made before it (R19).
       for (const row of [...rows, ...linked]) units.set(`${kind}:${row.external_id}`, Number(row.id))
     }
-    this.#unitIds = units
     return units
   }
 

@@ -31,6 +31,13 @@ export function leadsThereStill({ was, becomes }: EmployeeChange, unitId: WriteC
   )
 }
 
+/** Whether the units are there that the run was to make for it: one may have been linked, and unlinked, since (R19). */
+export function hasPlaces({ becomes }: EmployeeChange, unitId: WriteContext['unitId']): boolean {
+  const isThere = (kind: UnitKind, units: readonly UnitRef[] = []) =>
+    units.every(({ id, externalId }) => id !== null || (externalId !== null && unitId(kind, externalId) !== undefined))
+  return isThere('community', becomes?.communities) && isThere('function', becomes?.functions)
+}
+
 function areStill(was: readonly UnitRef[] | undefined, now: readonly PlatformMembership[]): boolean {
   if (was === undefined) return true
   const given = new Set(now.filter((membership) => membership.isFromSource).map((membership) => membership.unitId))

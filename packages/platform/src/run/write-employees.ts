@@ -1,10 +1,17 @@
-import type { EmployeeChange, EmployeeConfirmed, EmployeeFields, Outcome, PlatformEmployee } from '@rollcall/engine'
+import type {
+  ChangeNow,
+  EmployeeChange,
+  EmployeeConfirmed,
+  EmployeeFields,
+  Outcome,
+  PlatformEmployee,
+} from '@rollcall/engine'
 import { chunks, insertMany, upsertMany } from '../database/batch.js'
 import { type JournalEntry, record } from '../journal.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { insertMails, type NewMail } from '../outbox-insert.js'
 import { type EmployeeRow, readRows, toColumns, toFields, withMemberships, writeEmployees } from './employee-rows.js'
-import { isStill, leadsThereStill } from './staleness.js'
+import { hasPlaces, isStill, leadsThereStill } from './staleness.js'
 import type { WriteContext } from './write-context.js'
 import { writeMemberships } from './write-memberships.js'
 
@@ -16,18 +23,20 @@ interface Write {
   readonly row: EmployeeRow
 }
 
+interface Found {
+  readonly row: EmployeeRow
+  readonly employee: PlatformEmployee
+}
+
 /** Applies a batch of invitations, restorations, updates and moves (R6, R8, R10, R12). */
 export async function writeKept(context: WriteContext, changes: readonly Kept[]): Promise<readonly Outcome[]> {
   const current = await readCurrent(context, changes)
-  const strangers = await addressesOfStrangers(context, changes)
+  const strangers = await addressesOfStrangers(context, changes, current)
   const writes: Write[] = []
   const outcomes = changes.map((change): Outcome => {
     if (change.kind === 'employee.confirmed') return 'applied'
     const found = change.id === null ? undefined : current.get(change.id)
-    const address = change.becomes?.email?.toLowerCase()
-    if (!isStill(change, found?.employee) || (address && strangers.has(address))) return 'stale'
-    if (!leadsThereStill(change, context.unitId)) return 'stale'
-    if (found?.row.state === 'removed' && isKeptTooLong(found.row, context)) return 'stale'
+    if (!isTrueStill(context, change, found, strangers) || !hasPlaces(change, context.unitId)) return 'stale'
     writes.push(found ? existing(change, found.row) : newcomer(context, change))
     return 'applied'
   })
@@ -45,6 +54,42 @@ export async function writeKept(context: WriteContext, changes: readonly Kept[])
     writes.map((write) => journalEntry(context, write.employeeId, write.change)),
   )
   return outcomes
+}
+
+/** Whether changes still are what they were planned to be, and whom they give which address (R14, R25). */
+export async function lookAgain(
+  context: WriteContext,
+  changes: readonly EmployeeChange[],
+): Promise<readonly ChangeNow[]> {
+  const current = await readCurrent(context, changes)
+  const strangers = await addressesOfStrangers(context, changes, current)
+  return changes.map((change) => {
+    const found = change.id === null ? undefined : current.get(change.id)
+    if (change.kind === 'employee.removed') {
+      return { isTrue: found !== undefined && found.row.state !== 'removed', takes: null }
+    }
+    return { isTrue: isTrueStill(context, change, found, strangers), takes: addressTaken(change, found) }
+  })
+}
+
+function isTrueStill(
+  context: WriteContext,
+  change: EmployeeChange,
+  found: Found | undefined,
+  strangers: ReadonlySet<string>,
+): boolean {
+  const address = addressTaken(change, found)
+  if (!isStill(change, found?.employee) || (address !== null && strangers.has(address))) return false
+  if (!leadsThereStill(change, context.unitId)) return false
+  return found?.row.state !== 'removed' || !isKeptTooLong(found.row, context)
+}
+
+/** The address, in lower case, that a change gives to somebody who does not hold it now. */
+function addressTaken(change: EmployeeChange, found: Found | undefined): string | null {
+  const next = change.becomes?.email
+  // Who comes back has the address that the platform kept.
+  const address = next === undefined && change.kind === 'employee.restored' ? found?.employee.fields.email : next
+  return address?.toLowerCase() ?? null
 }
 
 /** Applies a batch of removals (R11): access ends at once, the profile stays for 30 days. */
@@ -94,7 +139,7 @@ async function readCurrent(context: WriteContext, changes: readonly Kept[]) {
   for (const change of changes) if (change.kind !== 'employee.confirmed' && change.id !== null) ids.push(change.id)
   const rows = await readRows(context.trx, context.journal.integrationId, ids)
   const employees = await withMemberships(context.trx, rows)
-  const current = new Map<number, { row: EmployeeRow; employee: PlatformEmployee }>()
+  const current = new Map<number, Found>()
   for (const [index, row] of rows.entries()) {
     const employee = employees[index]
     if (employee) current.set(row.id, { row, employee })
@@ -103,12 +148,17 @@ async function readCurrent(context: WriteContext, changes: readonly Kept[]) {
 }
 
 /** Addresses of this batch that somebody outside the integration has taken since the plan was made (R14). */
-async function addressesOfStrangers(context: WriteContext, changes: readonly Kept[]): Promise<ReadonlySet<string>> {
+async function addressesOfStrangers(
+  context: WriteContext,
+  changes: readonly Kept[],
+  current: ReadonlyMap<number, Found>,
+): Promise<ReadonlySet<string>> {
   const { trx, journal } = context
   const addresses: string[] = []
   for (const change of changes) {
-    const address = change.kind === 'employee.confirmed' ? null : change.becomes?.email
-    if (address) addresses.push(address.toLowerCase())
+    if (change.kind === 'employee.confirmed') continue
+    const address = addressTaken(change, change.id === null ? undefined : current.get(change.id))
+    if (address !== null) addresses.push(address)
   }
   const taken = new Set<string>()
   for (const part of chunks(addresses)) {
@@ -206,7 +256,8 @@ async function writeMails(context: WriteContext, writes: readonly Write[]): Prom
       recipient: String(row.email),
       at: journal.at,
     }
-    if (change.invitation) {
+    // Whoever has logged in since the plan was made, with the link before, needs none any more (R25).
+    if (change.invitation && row.first_login_at === null) {
       const invitationId = context.nextId()
       invitations.push([invitationId, employeeId, journal.at])
       mails.push({ ...mail, id: context.nextId(), kind: 'invitation', invitationId })
