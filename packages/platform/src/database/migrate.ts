@@ -24,7 +24,10 @@ const LOCK = "CONCAT('rollcall:', MD5(DATABASE()))"
  * @throws PlatformError `database.newer` where it has migrations that this version does not know; `busy`
  */
 export async function migrate(database: Database): Promise<readonly string[]> {
-  return database.knex.transaction(async (trx) => {
+  // Where there is nothing to do, nobody has to wait for whoever is writing.
+  const { knex } = database
+  if ((await knex.schema.hasTable('schema_migrations')) && (await missingMigrations(knex)).length === 0) return []
+  return knex.transaction(async (trx) => {
     // SQLite is locked by the transaction itself.
     if (database.dialect === 'sqlite') return applyMissing(trx)
     const [[row]] = await trx.raw(`SELECT GET_LOCK(${LOCK}, ${LOCK_SECONDS}) AS is_ours`)
@@ -43,7 +46,16 @@ export async function migrate(database: Database): Promise<readonly string[]> {
 
 async function applyMissing(trx: Knex): Promise<readonly string[]> {
   await trx.raw('CREATE TABLE IF NOT EXISTS schema_migrations (name VARCHAR(255) NOT NULL PRIMARY KEY)')
-  const rows: readonly { name: string }[] = await trx('schema_migrations').select('name')
+  const missing = await missingMigrations(trx)
+  for (const { name, up } of missing) {
+    await up(trx)
+    await trx('schema_migrations').insert({ name })
+  }
+  return missing.map(({ name }) => name)
+}
+
+async function missingMigrations(knex: Knex): Promise<readonly Migration[]> {
+  const rows: readonly { name: string }[] = await knex('schema_migrations').select('name')
   const applied = new Set(rows.map((row) => row.name))
   const unknown = [...applied].filter((name) => !MIGRATIONS.some((migration) => migration.name === name))
   if (unknown.length > 0) {
@@ -55,10 +67,5 @@ async function applyMissing(trx: Knex): Promise<readonly string[]> {
       },
     )
   }
-  const missing = MIGRATIONS.filter(({ name }) => !applied.has(name))
-  for (const { name, up } of missing) {
-    await up(trx)
-    await trx('schema_migrations').insert({ name })
-  }
-  return missing.map(({ name }) => name)
+  return MIGRATIONS.filter(({ name }) => !applied.has(name))
 }
