@@ -19,7 +19,10 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/bin\.\d+$/, 'binary logs'],
 ]
 
-/** How often people are found in MariaDB's own files. Its logs are not ours to erase: see docs/operations.md. */
+/**
+ * How often people are found in MariaDB's own files. They are not ours to erase: docs/operations.md says how long they
+ * hold what, and what an administrator can do.
+ */
 export async function countInServer(server: FaultyServer, database: Database): Promise<ReadonlyMap<string, number>> {
   const folder = await onServer(server.url, async (query) =>
     String((await query('SELECT @@datadir AS dir'))[0]?.['dir']),
