@@ -16,6 +16,8 @@ export interface Bench {
   /** Of those that strike everywhere once: the only point to strike at. Null: all of the share. */
   readonly point: number | null
   readonly seed: number
+  /** Whether there is time for large organizations. */
+  readonly hasTime: boolean
   /** Whether it is time to stop: never before the first strikes, however long their preparation took. */
   readonly isOver: () => boolean
   /** Organizations that are ready for it. */

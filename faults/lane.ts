@@ -82,6 +82,7 @@ export async function tryFault(fault: Fault, order: Order): Promise<Outcome> {
     times: order.times ?? Math.ceil((order.share === null ? fault.times?.short : fault.times?.full) ?? 0),
     share: order.share ?? 0.1,
     point: order.point ?? null,
+    hasTime: order.seconds >= 1_800,
     isOver: () => tally.times >= FIRST_STRIKES && performance.now() > deadline,
     onStrike: (now) => order.onStrike?.(fault, now),
   }

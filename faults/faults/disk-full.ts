@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { statfs } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { type Fault, Ground, MIDDLING } from '../fault.ts'
+import { type Fault, Ground, MIDDLING, SMALL } from '../fault.ts'
 import { freeLeases } from '../leases.ts'
 import { wholeNight } from '../night.ts'
 import { makeFolder } from '../places.ts'
@@ -24,7 +24,7 @@ export const diskFull: Fault = {
       return
     }
     try {
-      await using ground = await Ground.prepare(bench, MIDDLING, folder)
+      await using ground = await Ground.prepare(bench, bench.share < 1 ? SMALL : MIDDLING, folder)
       const needs = await usedBy(ground, folder)
       for (let n = 0; n < bench.times && !bench.isOver(); n++) {
         const seed = bench.seed + n

@@ -31,14 +31,13 @@ export const killedInDelivery: Fault = {
 
 async function strikeAll(bench: Bench, tally: Tally, work: 'whole night' | 'mails'): Promise<void> {
   await using processes = new Processes()
-  // The short version has no time for large organizations.
   const isShort = bench.share < 1
   const common = await Scene.prepare(await bench.grounds.of(isShort ? SMALL : MIDDLING), processes, work)
   let large: Scene | null = null
   for (let n = 0; n < bench.times && !bench.isOver(); n++) {
     const seed = bench.seed + n
     const random = randomOf(seed)
-    const isLarge = !isShort && seed % LARGE_EVERY === 0
+    const isLarge = !isShort && bench.hasTime && seed % LARGE_EVERY === 0
     if (isLarge) large ??= await Scene.prepare(await bench.grounds.of(LARGE), processes, work)
     const scene = isLarge && large ? large : common
     const { ground } = scene
