@@ -40,7 +40,7 @@ export async function countInServer(server: FaultyServer, database: Database): P
   }
 }
 
-const ATTEMPTS = 40
+const ATTEMPTS = 10
 
 /** Brings the table files to what the tables are: until then they may lag behind, and be clean for that reason. */
 async function writeOut(database: Database): Promise<void> {
