@@ -11,6 +11,9 @@ import { serverKilled } from './faults/server-killed.ts'
 import { serverRefuses } from './faults/server-refuses.ts'
 import { stopped } from './faults/stopped.ts'
 import { mailsInTrouble } from './mails/delivery-in-trouble.ts'
+import { anyNights } from './model/any-nights.ts'
+import { misbehavingSources } from './model/misbehaving-sources.ts'
+import { wrongAnswers } from './model/wrong-answers.ts'
 import type { DatabaseName } from './places.ts'
 import { planted } from './privacy/forgotten.ts'
 import { restoredWhole } from './privacy/restored.ts'
@@ -33,6 +36,9 @@ export const FAULTS: readonly Fault[] = [
   mailsInTrouble,
   planted,
   restoredWhole,
+  misbehavingSources,
+  wrongAnswers,
+  anyNights,
   brokenEngines,
 ]
 
