@@ -27,12 +27,32 @@ export function forecastHeldLines(held: readonly Held[], { width, style }: Table
   ]
 }
 
-/** What waits for a person's word in a run, why, and how to decide. */
+/** What waits for a person's word in a run, why, and how to decide; and what has been decided. */
 export function heldLines(held: readonly Held[], run: string, frame: TableFrame): readonly string[] {
-  if (held.length === 0) return []
-  const id = shortRun(run)
-  const how = `See who with \`rollcall show run ${id}\`, then \`rollcall approve ${id}\` or \`rollcall reject ${id}\`; add a kind to decide on that alone.`
-  return [...forecastHeldLines(held, frame), ...marked(' ', how, frame.width)]
+  const waiting = held.filter(({ state }) => state === 'pending')
+  return [...waitingLines(waiting, shortRun(run), frame), ...decidedLines(held, frame)]
+}
+
+function waitingLines(waiting: readonly Held[], id: string, frame: TableFrame): readonly string[] {
+  if (waiting.length === 0) return []
+  const how = [
+    `See who with \`rollcall show run ${id}\`, then`,
+    `\`rollcall approve ${id}\` or \`rollcall reject ${id}\`; add a kind to decide on that alone.`,
+  ]
+  return [...forecastHeldLines(waiting, frame), ...marked(' ', how.join('\n'), frame.width)]
+}
+
+const DECIDED: Readonly<Record<Exclude<Held['state'], 'pending'>, string>> = {
+  approved: 'approved',
+  rejected: 'rejected: nothing of it was done',
+  replaced: 'not decided: a later run replaced it',
+}
+
+function decidedLines(held: readonly Held[], { width, style }: TableFrame): readonly string[] {
+  const lines = held.flatMap(({ kind, count, state }) =>
+    state === 'pending' ? [] : marked(' ', `${kind} (${number(count)}): ${DECIDED[state]}.`, width),
+  )
+  return lines.length === 0 ? [] : ['', style.bold('Was held'), ...lines]
 }
 
 function why({ because, limit, of }: Held): string {
