@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { heldLines } from '../src/screen/held-lines.js'
 import { styleWith } from '../src/screen/style.js'
 import { table } from '../src/screen/table.js'
 import { cut, padEnd, widthOf, wrap } from '../src/screen/text-width.js'
@@ -50,5 +51,41 @@ describe('a table', () => {
       '王小明           new                1204',
     ])
     expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(40)
+  })
+
+  it('keeps its titles above their columns where there is hardly any room', () => {
+    const narrow = [
+      { title: 'Communities', cell: () => 'one two three', isFlexible: true },
+      { title: 'Restorable until', cell: () => '2026-12-24 10:02', isFlexible: true },
+    ]
+    expect(table([{}], narrow, { width: 24, style })).toEqual([
+      'Communities  Restorable',
+      '             until',
+      '───────────  ───────────',
+      'one two      2026-12-24',
+      'three        10:02',
+    ])
+  })
+})
+
+describe('what a run held', () => {
+  const held = { count: 4, of: 4, limit: '3 or 5 %', because: 'empty' } as const
+  const run = '01a20d02-5368-7425-90ad-b4b76e62b634'
+
+  it('says how to decide only as long as it waits, and afterwards what was decided', () => {
+    const lines = heldLines(
+      [
+        { ...held, kind: 'employees.removed', state: 'rejected' },
+        { ...held, kind: 'communities.removed', state: 'pending' },
+      ],
+      run,
+      { width: 100, style },
+    )
+    expect(lines.join('\n')).toContain('4 communities would be removed (communities.removed).')
+    expect(lines.join('\n')).not.toContain('employees would be removed')
+    expect(lines).toContain('    employees.removed (4): rejected: nothing of it was done.')
+
+    const decided = heldLines([{ ...held, kind: 'employees.removed', state: 'approved' }], run, { width: 100, style })
+    expect(decided).toEqual(['', 'Was held', '    employees.removed (4): approved.'])
   })
 })

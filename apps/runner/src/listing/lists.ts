@@ -84,6 +84,7 @@ function employeeLook({ context, states, zoneOf }: ListOrder): ListLook<platform
   const left: Column<platform.EmployeeLine> = {
     title: 'Restorable until',
     cell: (line) => instantText(line.restorableUntil, zoneOf(line.organization)),
+    isFlexible: true,
   }
   const address: Column<platform.EmployeeLine> = {
     title: 'E-mail',

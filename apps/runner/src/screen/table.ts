@@ -23,7 +23,7 @@ export interface TableFrame {
 const GAP = 2
 const NARROWEST = 8
 
-/** A table for people: a title line, a rule, and a line or more a row; never wider than the terminal. */
+/** A table for people: titles, a rule, and a line or more a row; never wider than the terminal. */
 export function table<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -33,10 +33,13 @@ export function table<Row>(
   const widths = fit(columns, cells, frame.width - (frame.indent ?? 0))
   const margin = ' '.repeat(frame.indent ?? 0)
   const join = (parts: readonly string[]) => (margin + parts.join(' '.repeat(GAP))).trimEnd()
-  const head = join(columns.map((column, c) => aligned(column, column.title, widths[c] ?? 0)))
+  const titles = columns.map((column, c) => wrap(column.title, widths[c] ?? 1))
+  const head = Array.from({ length: Math.max(...titles.map((lines) => lines.length)) }, (_, line) =>
+    join(columns.map((column, c) => aligned(column, titles[c]?.[line] ?? '', widths[c] ?? 0))),
+  )
   const rule = join(widths.map((width) => '─'.repeat(width)))
   return [
-    frame.style.bold(head),
+    ...head.map((line) => frame.style.bold(line)),
     frame.style.dim(rule),
     ...rows.flatMap((row, r) => {
       const wrapped = columns.map((_, c) => wrap(cells[r]?.[c] ?? '', widths[c] ?? 1))
@@ -65,23 +68,28 @@ function aligned(column: { readonly align?: 'left' | 'right' }, text: string, wi
   return column.align === 'right' ? padStart(text, width) : padEnd(text, width)
 }
 
-/** Natural widths, then narrower until they fit: flexible columns first, the widest of them before the others. */
+/**
+ * Natural widths, then narrower until they fit: flexible columns first, the widest of them before the others, none
+ * narrower than the longest word of its title.
+ */
 function fit<Row>(columns: readonly Column<Row>[], cells: readonly (readonly string[])[], room: number): number[] {
   const widths = columns.map((column, c) => {
     const lines = cells.flatMap((row) => (row[c] ?? '').split('\n'))
     return lines.reduce((widest, line) => Math.max(widest, widthOf(line)), widthOf(column.title))
   })
+  const least = columns.map((column) => Math.max(NARROWEST, ...column.title.split(' ').map(widthOf)))
   const narrowed = (from: readonly number[]) => {
     for (;;) {
       const excess = widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1) - room
-      const widest = from.reduce<number | undefined>(
+      const wide = from.filter((c) => (widths[c] ?? 0) > (least[c] ?? 0))
+      const widest = wide.reduce<number | undefined>(
         (best, c) => (best === undefined || (widths[c] ?? 0) > (widths[best] ?? 0) ? c : best),
         undefined,
       )
-      if (excess <= 0 || widest === undefined || (widths[widest] ?? 0) <= NARROWEST) return
-      const second = Math.max(NARROWEST, ...from.filter((c) => c !== widest).map((c) => widths[c] ?? 0))
+      if (excess <= 0 || widest === undefined) return
       const width = widths[widest] ?? 0
-      widths[widest] = Math.max(NARROWEST, width - Math.max(1, Math.min(excess, width - second)))
+      const second = Math.max(least[widest] ?? 0, ...wide.filter((c) => c !== widest).map((c) => widths[c] ?? 0))
+      widths[widest] = Math.max(least[widest] ?? 0, width - Math.max(1, Math.min(excess, width - second)))
     }
   }
   const all = columns.map((_, c) => c)
