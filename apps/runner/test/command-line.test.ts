@@ -258,7 +258,7 @@ describe('rollcall config', () => {
     const reference = '$' + '{env:MAIL_PASSWORD}'
     const transport = `smtp://me:${reference}@mail.example:587`
     const folder = await folderWith({
-      'rollcall.yaml': ACME.replace('mail: {', `mail: { transport: "${transport}",`),
+      'rollcall.yaml': ACME.replace('mail: {', `mail: { transport: "${transport}", link: "https://acme.example/in",`),
       'employees.csv': employees(NOOR),
     })
     const ended = await rollcall(folder, ['config', 'show', '--json'], { MAIL_PASSWORD: 'hush-hush' })

@@ -134,10 +134,11 @@ organizations:
     expect(await mistakesIn('queue: memory\nqueue: memory\n')).toEqual(['2 : the same name stands here twice'])
   })
 
-  it('are a sender that is missing where mails really go out', async () => {
+  it('are a sender and a page of the first login that are missing where mails really go out', async () => {
     const text = `mail:\n  transport: smtp://localhost:25\n${WHOLE}`
     expect(await mistakesIn(text)).toEqual([
       '1 mail.from: is missing (who the mails come from: "Acme <people@acme.example>")',
+      '1 mail.link: is missing (the page of the first login, to which invitations lead: https://people.acme.example/welcome)',
     ])
   })
 

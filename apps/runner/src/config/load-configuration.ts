@@ -51,7 +51,7 @@ export async function readConfiguration(file: string, environment: Environment):
   const said = result.success ? [] : findingsOf(result.error.issues, filled, jsonSchemaOf(ConfigurationFile))
   // What follows from a secret that is missing is no mistake of its own.
   const own = said.filter((finding) => !missing.some((secret) => startsWith(finding.path, secret.path)))
-  const mistakes = [...missing, ...own, ...(result.success ? fromMistake(result.data, filled) : [])]
+  const mistakes = [...missing, ...own, ...(result.success ? sendingMistakes(result.data, filled) : [])]
     .map(locate)
     .sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
   const configuration = result.success && mistakes.length === 0 ? toConfiguration(file, folder, result.data) : null
@@ -93,9 +93,17 @@ function startsWith(path: Path, start: Path): boolean {
   return start.every((key, index) => path[index] === key)
 }
 
-function fromMistake({ mail }: ConfigurationFile, filled: unknown): readonly Finding[] {
-  if (mail.transport.startsWith('file:') || valueAt(filled, ['mail', 'from']) !== undefined) return []
-  return [{ path: ['mail', 'from'], message: 'is missing (who the mails come from: "Acme <people@acme.example>")' }]
+const NEEDED_TO_SEND = {
+  from: 'who the mails come from: "Acme <people@acme.example>"',
+  link: 'the page of the first login, to which invitations lead: https://people.acme.example/welcome',
+} as const
+
+/** Defaults are good enough for files in a folder, but not for mails to people: they cannot reach this machine. */
+function sendingMistakes({ mail }: ConfigurationFile, filled: unknown): readonly Finding[] {
+  if (mail.transport.startsWith('file:')) return []
+  return (['from', 'link'] as const)
+    .filter((key) => valueAt(filled, ['mail', key]) === undefined)
+    .map((key) => ({ path: ['mail', key], message: `is missing (${NEEDED_TO_SEND[key]})` }))
 }
 
 function toConfiguration(file: string, folder: string, read: ConfigurationFile): Configuration {
