@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { guessColumns } from '../src/init/guess-columns.js'
+import { guessColumns, guessUnitColumns } from '../src/init/guess-columns.js'
 import { guessDateFormat } from '../src/init/guess-date-format.js'
 import { folderWith } from './cli/folder.js'
 import { jsonLines, rollcall } from './cli/rollcall.js'
@@ -45,6 +45,41 @@ describe('guessing columns from headers', () => {
       functions: { id: 'Tätigkeit', name: 'Tätigkeit' },
       others: [],
     })
+  })
+})
+
+describe('guessing which columns name a community or a function', () => {
+  it('takes a code for the identifier and the text beside it for the name, in whatever order they stand', () => {
+    const pairs = [
+      ['Afdelingscode', 'Afdeling'],
+      ['Abteilungsnummer', 'Abteilung'],
+      ['Department code', 'Department'],
+      ['Afdeling', 'Afdeling omschrijving'],
+      ['Code afdeling', 'Naam afdeling'],
+      ['Abt.-Nr.', 'Abt.'],
+    ] as const
+    for (const [id, name] of pairs) {
+      expect(guessColumns([id, name]).communities).toEqual({ id, name })
+      expect(guessColumns([name, id]).communities).toEqual({ id, name })
+    }
+    expect(guessColumns(['Job title', 'Job code']).functions).toEqual({ id: 'Job code', name: 'Job title' })
+    expect(guessColumns(['Stellennummer', 'Stellenbezeichnung']).functions).toEqual({
+      id: 'Stellennummer',
+      name: 'Stellenbezeichnung',
+    })
+  })
+
+  it('knows them in a file of their own as well', () => {
+    expect(guessUnitColumns(['Code', 'Omschrijving', 'Kostenplaats'], 'communities')).toEqual({
+      id: 'Code',
+      name: 'Omschrijving',
+    })
+    expect(guessUnitColumns(['Abteilungsnummer', 'Bezeichnung'], 'communities')).toEqual({
+      id: 'Abteilungsnummer',
+      name: 'Bezeichnung',
+    })
+    expect(guessUnitColumns(['Code', 'Functie'], 'functions')).toEqual({ id: 'Code', name: 'Functie' })
+    expect(guessUnitColumns(['A', 'B'], 'functions')).toBeNull()
   })
 })
 
@@ -94,6 +129,16 @@ describe('rollcall init', () => {
     expect((await rollcall(folder, ['check'])).status).toBe(0)
     const [run] = jsonLines(await rollcall(folder, ['plan', 'hotel/hr', '--at', '2026-03-20', '--json']))
     expect(run).toMatchObject({ source: { employees: 2, communities: 2 }, problems: [], held: [{ count: 2 }] })
+  })
+
+  it('names the columns of a file of communities that has headers of its own', async () => {
+    const folder = await folderWith({
+      'hr.csv': EXPORT,
+      'units.csv': 'Code;Omschrijving\nKeuken;De keuken\nBar;De bar\n',
+    })
+    const words = ['init', '--yes', '--organization', 'hotel', '--employees', 'hr.csv', '--communities', 'units.csv']
+    expect((await rollcall(folder, words)).status).toBe(0)
+    expect((await rollcall(folder, ['check'])).status).toBe(0)
   })
 
   it('marks what it could not guess, and says so', async () => {

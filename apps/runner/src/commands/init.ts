@@ -56,13 +56,17 @@ async function connectorConfig(answers: Answers, folder: string, context: Comman
   const { connector, employees, communities, functions } = answers
   if (connector === 'csv' && employees !== undefined) {
     const { resolve, relative, sep } = await import('node:path')
-    const { lookAtCsv } = await import('../init/look-at-csv.js')
+    const { lookAtCsv, lookAtUnits } = await import('../init/look-at-csv.js')
     const at = (file: string) => relative(folder, resolve(context.terminal.folder, file)).replaceAll(sep, '/')
     const look = await lookAtCsv(resolve(context.terminal.folder, employees), context.signal).catch(asUsage)
+    const unitFile = async (file: string, kind: 'communities' | 'functions') => {
+      const path = resolve(context.terminal.folder, file)
+      return { file: at(file), columns: await lookAtUnits(path, kind, context.signal).catch(asUsage) }
+    }
     const files = {
       employees: at(employees),
-      ...(communities === undefined ? {} : { communities: at(communities) }),
-      ...(functions === undefined ? {} : { functions: at(functions) }),
+      ...(communities === undefined ? {} : { communities: await unitFile(communities, 'communities') }),
+      ...(functions === undefined ? {} : { functions: await unitFile(functions, 'functions') }),
     }
     return csvConfig(files, look)
   }

@@ -97,7 +97,12 @@ export async function gatherAnswers(options: InitOptions, terminal: Terminal, si
   if (employees === '') {
     throw new UsageError('The csv connector needs a file to look at', 'Give --employees FILE, an export of your own.')
   }
-  const { communities, functions } = options
+  const ofItsOwn = async (given: string | undefined, kind: string) => {
+    if (given !== undefined || !isAsking || connector !== 'csv') return given
+    return (await ask(terminal, `CSV file with the ${kind}, if they have one of their own: `, signal)) || undefined
+  }
+  const communities = await ofItsOwn(options.communities, 'communities (departments, teams)')
+  const functions = await ofItsOwn(options.functions, 'functions (job titles)')
   return { organization, name, timeZone, language, integration, connector, employees, communities, functions }
 }
 

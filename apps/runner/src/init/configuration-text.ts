@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import type { SchemaField } from '../config/schema-fields.js'
 import { wrap } from '../screen/text-width.js'
-import { FIELDS } from './guess-columns.js'
+import { FIELDS, type UnitColumns } from './guess-columns.js'
 import type { CsvLook } from './look-at-csv.js'
 
 /** What a new configuration is made from. */
@@ -54,9 +54,15 @@ ${given.config.map((line) => (line === '' ? '' : `          ${line}`)).join('\n'
 `
 }
 
+/** A file of communities or functions, and its columns where they are not called as they should be. */
+export interface UnitFile {
+  readonly file: string
+  readonly columns: UnitColumns | null
+}
+
 /** What a csv connector needs to know, as far as the files tell. */
 export function csvConfig(
-  files: { readonly employees: string; readonly communities?: string; readonly functions?: string },
+  files: { readonly employees: string; readonly communities?: UnitFile; readonly functions?: UnitFile },
   look: CsvLook,
 ): readonly string[] {
   const { communities, functions, others } = look.columns
@@ -93,16 +99,21 @@ function columnLines({ columns: { fields } }: CsvLook): readonly string[] {
 
 function unitLines(
   kind: 'communities' | 'functions',
-  file: string | undefined,
-  columns: { readonly id: string; readonly name: string } | null,
+  file: UnitFile | undefined,
+  columns: UnitColumns | null,
 ): readonly string[] {
-  if (file !== undefined) return [`${kind}:`, `  file: ${value(file)}`, '  # columns: { id: …, name: … }']
+  if (file !== undefined) return [`${kind}:`, `  file: ${value(file.file)}`, ...unitColumnLines(file.columns)]
   if (columns === null) return []
   return [
     `${kind}: # taken from the employees' file`,
     `  idColumn: ${value(columns.id)}`,
     `  nameColumn: ${value(columns.name)}`,
   ]
+}
+
+function unitColumnLines(columns: UnitColumns | null): readonly string[] {
+  if (columns === null) return ['  # columns: { id: …, name: … }']
+  return ['  columns: # guessed', `    id: ${value(columns.id)}`, `    name: ${value(columns.name)}`]
 }
 
 /** The fields of any other connector: those that are needed to be filled in, the others as comments. */

@@ -52,9 +52,9 @@ const WORDS: Readonly<Record<Field, string>> = {
 }
 
 // Different forms of one word stand together: `Afdelingscode` and `Afdeling` belong to each other.
-const COMMUNITY =
-  'community/communities department afdeling/afdelings abteilung/abteilungs team location locatie standort'
-const FUNCTION = `function/functions jobtitle job position role functie funktion/funktions stelle/stellen rolle tatigkeit
+const COMMUNITY = `community/communities department/dept afdeling/afdelings/afd abteilung/abteilungs/abt team location
+  locatie standort branch vestiging/vestigings filiale/filial bereich/bereichs`
+const FUNCTION = `function/functions job/jobtitle position role functie funktion/funktions stelle/stellen rolle tatigkeit
   beruf/berufs`
 const IDENTIFIER = 'id code nr no number nummer key'
 const NAME = 'name naam omschrijving bezeichnung description title titel'
@@ -82,12 +82,31 @@ export function guessColumns(headers: readonly string[]): GuessedColumns {
 function takeUnit(stems: string, take: (words: readonly string[]) => string | undefined): UnitColumns | null {
   for (const word of split(stems)) {
     const forms = word.split('/')
-    const id = take(forms.flatMap((form) => split(IDENTIFIER).map((suffix) => form + suffix)))
-    const name = take([...forms.flatMap((form) => split(NAME).map((suffix) => form + suffix)), ...forms])
-    const either = id ?? name
-    if (either !== undefined) return { id: id ?? either, name: name ?? either }
+    // `Afdelingscode` and `Afdeling`, `Afdeling` and `Afdelingsnaam`, `Code afdeling` and `Naam afdeling`
+    const told = (what: string) =>
+      take(forms.flatMap((form) => split(what).flatMap((term) => [form + term, term + form])))
+    const [code, title, plain] = [told(IDENTIFIER), told(NAME), take(forms)]
+    const id = code ?? plain ?? title
+    const name = title ?? plain ?? code
+    if (id !== undefined && name !== undefined) return { id, name }
   }
   return null
+}
+
+/** Which columns of a file of communities, or of functions, are its identifier and its name; null where one is not clear. */
+export function guessUnitColumns(headers: readonly string[], kind: 'communities' | 'functions'): UnitColumns | null {
+  const bareHeaders = headers.map((header) => [bare(header), header] as const)
+  const find = (words: readonly string[]) => {
+    const found = words.flatMap((word) => bareHeaders.filter(([header]) => header === word))[0]
+    return found?.[1]
+  }
+  const id = find(split(IDENTIFIER))
+  const name = find(split(NAME))
+  if (id !== undefined && name !== undefined) return { id, name }
+  const unit = guessColumns(headers)[kind]
+  const columns = { id: id ?? unit?.id, name: name ?? unit?.name }
+  if (columns.id === undefined || columns.name === undefined || columns.id === columns.name) return null
+  return { id: columns.id, name: columns.name }
 }
 
 const split = (words: string) => words.split(/\s+/)

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { openCsv } from '@rollcall/sdk/files'
-import { type GuessedColumns, guessColumns } from './guess-columns.js'
+import { type GuessedColumns, guessColumns, guessUnitColumns, type UnitColumns } from './guess-columns.js'
 import { guessDateFormat } from './guess-date-format.js'
 
 /** What an export of employees looks like from its first rows and its last one. */
@@ -29,6 +29,22 @@ export async function lookAtCsv(path: string, signal: AbortSignal): Promise<CsvL
   const rows = first.done ? [] : first.value
   const samples = rows.flatMap((row) => positions.map((position) => row.fields[position] ?? ''))
   return { headers: csv.header, columns, dateFormat: guessDateFormat(samples), trailer }
+}
+
+/**
+ * Which columns of a file of communities or functions are which; null where they are called `id` and `name`, as they are
+ * taken without being named, or cannot be guessed.
+ *
+ * @throws ConnectorError where the file is not there, or no CSV file
+ */
+export async function lookAtUnits(
+  path: string,
+  kind: 'communities' | 'functions',
+  signal: AbortSignal,
+): Promise<UnitColumns | null> {
+  await using csv = await openCsv(path, { end: 'none', signal })
+  const headers = csv.header.map((header) => header.trim().toLowerCase())
+  return ['id', 'name'].every((field) => headers.includes(field)) ? null : guessUnitColumns(csv.header, kind)
 }
 
 /** A last row that is one word and a number, such as `TOTAL;150`, as the connector wants it: `TOTAL;{count}`. */
