@@ -36,9 +36,20 @@ function setUp(program: Command, context: CommandContext): void {
     .configureOutput({
       writeOut: (text) => context.out.line(text.trimEnd()),
       writeErr: (text) => terminal.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, `${styleOf(terminal, terminal.stderr).bad('✗')} `)),
+      outputError: (text, write) => write(`${styleOf(terminal, terminal.stderr).bad('✗')} ${usageText(text)}\n`),
       getOutHelpWidth: () => context.width,
       getErrHelpWidth: () => context.width,
     })
   for (const add of COMMANDS) add(program, context)
+}
+
+/** What commander says of a mistake, as all other mistakes are told: what it is, then what to do. */
+function usageText(text: string): string {
+  const [mistake = '', ...hints] = text
+    .trimEnd()
+    .replace(/^error: /, '')
+    .replace(/^command-argument value '(.*)' is invalid for argument '(.*)'\. Allowed/, "'$1' is no $2. Allowed")
+    .split('\n')
+  const further = hints.map((hint) => hint.replace(/^\((.*)\)$/, '$1'))
+  return [mistake, ...further, 'Add --help to see what the command takes.'].join('\n  ')
 }
