@@ -6,6 +6,7 @@ import { problemLines } from './problem-lines.js'
 import { number } from './quantity.js'
 import type { Style } from './style.js'
 import { type TableFrame, table } from './table.js'
+import { wrap } from './text-width.js'
 
 /** The first line of a run: for what, for which night, how it ended. */
 export function headLine(report: Report, style: Style): string {
@@ -92,7 +93,7 @@ export function attentionLines(report: Report, frame: TableFrame): readonly stri
       : []),
     ...(status === 'planned' ? forecastHeldLines(held, frame) : heldLines(held, run, frame)),
     ...problemLines(problems, frame),
-    ...(employees.rejected > 0 && problems.length > 0 ? marked(' ', LEFT_ALONE, width) : []),
+    ...(employees.rejected > 0 && problems.length > 0 ? ['', ...wrap(LEFT_ALONE, width)] : []),
   ]
 }
 
