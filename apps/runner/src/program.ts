@@ -48,7 +48,10 @@ function usageText(text: string): string {
   const [mistake = '', ...hints] = text
     .trimEnd()
     .replace(/^error: /, '')
-    .replace(/^command-argument value '(.*)' is invalid for argument '(.*)'\. Allowed/, "'$1' is no $2. Allowed")
+    .replace(
+      /^command-argument value '(.*)' is invalid for argument '(.*)'\. Allowed/,
+      "'$1' is not known here. Allowed",
+    )
     .split('\n')
   const further = hints.map((hint) => hint.replace(/^\((.*)\)$/, '$1'))
   return [mistake, ...further, 'Add --help to see what the command takes.'].join('\n  ')

@@ -99,9 +99,9 @@ export async function gatherAnswers(options: InitOptions, terminal: Terminal, si
   }
   const ofItsOwn = async (given: string | undefined, kind: string) => {
     if (given !== undefined || !isAsking || connector !== 'csv') return given
-    return (await ask(terminal, `CSV file with the ${kind}, if they have one of their own: `, signal)) || undefined
+    return (await ask(terminal, `CSV file with the ${kind}, if there is one: `, signal)) || undefined
   }
-  const communities = await ofItsOwn(options.communities, 'communities (departments, teams)')
+  const communities = await ofItsOwn(options.communities, 'departments or teams')
   const functions = await ofItsOwn(options.functions, 'functions (job titles)')
   return { organization, name, timeZone, language, integration, connector, employees, communities, functions }
 }

@@ -35,6 +35,8 @@ mail:
   from: ${value(from)}
   # Every mail as a file in this folder. To send them: smtp://user:\${env:MAIL_PASSWORD}@host:587
   transport: file:./outbox
+  # The page of the first login, to which invitations lead; needed as soon as mails are sent:
+  # link: https://people.${given.organization}.example/welcome
 
 organizations:
   - id: ${value(given.organization)} # never changes
