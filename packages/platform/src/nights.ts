@@ -3,6 +3,8 @@ import type { Knex } from 'knex'
 import { Lease } from './database/lease.js'
 import type { Database } from './database/open.js'
 import { inTransaction } from './database/transaction.js'
+import { PlatformError } from './errors.js'
+import { integrationLeaseName } from './integration-lease.js'
 
 /** `claimed`: this runner runs it now. `running`: another run of the integration is under way; ask again later. */
 export type Claim = 'claimed' | 'done' | 'running'
@@ -74,8 +76,23 @@ export class Nights {
   }
 
   #isUnderWay(trx: Knex, integrationId: number): Promise<boolean> {
-    return Lease.isHeld(trx, this.#database, `integration:${integrationId}`)
+    return Lease.isHeld(trx, this.#database, integrationLeaseName(integrationId))
   }
+}
+
+/**
+ * Makes sure that a scheduled run still has its night, once it has the lease: where several runners claimed it before
+ * any of them had the lease, the last one has it, also where another's run has come and gone meanwhile (R2).
+ *
+ * @throws PlatformError `busy`
+ */
+export async function requireNight(trx: Knex, integrationId: number, night: string, runId: string): Promise<void> {
+  // Locked, so that a claim under way either comes before it, or sees the lease.
+  const claimed = await trx('nights').where({ integration_id: integrationId, night }).forUpdate().first('run_id')
+  if (!claimed || claimed.run_id === runId) return
+  throw new PlatformError('busy', `Another runner has the night of ${night}`, {
+    hint: 'Nothing needs to be done: that runner runs it, or has run it.',
+  })
 }
 
 /** When a night's scheduled run ended, where its runner was killed before it could say so here. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../test/databases.js'
 import { Lease } from '../src/database/lease.js'
-import { type Database, migrate, Nights, openDatabase, registerOrganization } from '../src/index.js'
+import { type Database, migrate, Nights, openDatabase, openRunSession, registerOrganization } from '../src/index.js'
 
 const NIGHT = '2027-05-04'
 const AT = Date.parse('2027-05-04T00:12:00Z')
@@ -38,6 +38,26 @@ describe.each(databases)('the nights on $name', ({ make }) => {
 
     await new Nights(database).end(hr, NIGHT, 'run-1', AT, 'unchanged')
     expect(await new Nights(database).claim(hr, NIGHT, 'run-5')).toBe('done')
+  })
+
+  it('R2 of two runners that claimed a night before either had the lease, one runs it, however late the other comes', async () => {
+    await using place = await make()
+    await using platform = await openPlatform(place.url)
+    const { database, hr } = platform
+    const nights = new Nights(database)
+    const subject = {
+      ...{ organizationId: 'acme', language: 'nl', integrationId: hr, night: NIGHT, at: AT },
+      entities: { community: 'department', function: null },
+    }
+    expect(await nights.claim(hr, NIGHT, 'run-1')).toBe('claimed')
+    expect(await nights.claim(hr, NIGHT, 'run-2')).toBe('claimed')
+
+    await expect(openRunSession(database, subject, 'schedule', 'run-1')).rejects.toMatchObject({ code: 'busy' })
+    const session = await openRunSession(database, subject, 'schedule', 'run-2')
+    await session.close()
+    await expect(openRunSession(database, subject, 'schedule', 'run-1')).rejects.toMatchObject({ code: 'busy' })
+    // Nobody claims a night for a run by hand.
+    await (await openRunSession(database, subject, 'hand', 'run-3')).close()
   })
 
   it.each(['applied', 'unchanged', 'held', 'failed'] as const)(

@@ -3,6 +3,8 @@ import { databaseNow, Lease } from '../database/lease.js'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { PlatformError } from '../errors.js'
+import { integrationLeaseName } from '../integration-lease.js'
+import { requireNight } from '../nights.js'
 import { stampWrite } from '../organizations.js'
 import { type SessionSubject, SqlPlanSession } from './plan-session.js'
 import { SqlRunSession, type Trigger } from './run-session.js'
@@ -27,7 +29,7 @@ export async function openPlanSession(database: Database, subject: SessionSubjec
  * Begins a run: takes the integration's lease (R27) and puts the run on record. Close the session when done.
  *
  * @param trigger `schedule` for the night's own run (R2), `hand` for any other
- * @throws PlatformError `busy` where another run of the integration is under way; `refused` where `at` is earlier than
+ * @throws PlatformError `busy` where another run of the integration is under way, or has this night; `refused` where `at` is earlier than
  *   the organization's last write
  */
 export async function openRunSession(
@@ -41,6 +43,7 @@ export async function openRunSession(
   try {
     await inTransaction(database, async (trx) => {
       await lease.hold(trx)
+      if (trigger === 'schedule') await requireNight(trx, integrationId, night, id)
       await stampWrite(trx, organizationId, at)
       // Whoever left these had the lease before, and is gone.
       const left = trx('runs').where({ integration_id: integrationId, status: 'running' })
@@ -66,7 +69,7 @@ export async function openRunSession(
 
 /** @throws PlatformError `busy` */
 export async function takeLease(database: Database, integrationId: number): Promise<Lease> {
-  const lease = await Lease.take(database, `integration:${integrationId}`)
+  const lease = await Lease.take(database, integrationLeaseName(integrationId))
   if (lease instanceof Lease) return lease
   throw new PlatformError('busy', `Another run of this integration is under way (process ${lease.heldBy})`, {
     hint: 'Wait until it has ended. The turn of a process that died is free after a minute.',
