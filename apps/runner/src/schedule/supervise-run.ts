@@ -45,9 +45,10 @@ export async function superviseRun(
     }
   }
 
-  stop.addEventListener('abort', () => order.abort(new RunStopped('The runner was asked to stop')), {
-    signal: ended.signal,
-  })
+  const passOn = () => order.abort(new RunStopped('The runner was asked to stop'))
+  // It may have been asked already, while the night was being claimed.
+  if (stop.aborted) passOn()
+  stop.addEventListener('abort', passOn, { signal: ended.signal })
   try {
     const run = await Promise.race([runSafely(), enforceLimit()])
     return { run, isOverdue }

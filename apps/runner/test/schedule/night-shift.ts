@@ -22,6 +22,14 @@ export const takingSeconds =
 /** Neither answers nor stops. */
 export const deafToEverything: RunBody = () => new Promise(() => {})
 
+interface RunnerOptions {
+  readonly timeZone?: string
+  readonly schedule?: Partial<ScheduleConfig>
+  readonly stop?: AbortController
+  /** Told when a night has been claimed, before its run begins. */
+  readonly onClaimed?: () => void
+}
+
 /** Runners that share a database, in a time that passes as the test says. */
 export class NightShift {
   readonly time: VirtualTime
@@ -54,13 +62,13 @@ export class NightShift {
   /** A runner that starts now. `bodies`: what the runs of some integrations do; the others take three seconds. */
   start(
     bodies: Readonly<Record<string, RunBody>> = {},
-    { timeZone = 'Europe/Amsterdam', schedule = {} }: { timeZone?: string; schedule?: Partial<ScheduleConfig> } = {},
+    { timeZone = 'Europe/Amsterdam', schedule = {}, ...options }: RunnerOptions = {},
   ): Runner {
     const integrations = [...this.#ids].map(([integration, id]) => ({
       ...{ id, integration, timeZone, organization: 'acme' },
       schedule: { ...SCHEDULE, ...schedule },
     }))
-    const runner = new Runner(this, integrations, bodies)
+    const runner = new Runner(this, integrations, bodies, options)
     this.#runners.push(runner)
     return runner
   }
@@ -82,7 +90,7 @@ export class NightShift {
 
 export class Runner {
   readonly #shift: NightShift
-  readonly #stop = new AbortController()
+  readonly #stop: AbortController
   readonly #ended: Promise<void>
   #isAlive = true
 
@@ -90,8 +98,10 @@ export class Runner {
     shift: NightShift,
     integrations: readonly ScheduledIntegration[],
     bodies: Readonly<Record<string, RunBody>>,
+    { stop = new AbortController(), onClaimed = () => {} }: Pick<RunnerOptions, 'stop' | 'onClaimed'>,
   ) {
     this.#shift = shift
+    this.#stop = stop
     const { time } = shift
     const clock = time.clock(() => this.#isAlive)
     const nights = new Nights(shift.database)
@@ -99,7 +109,11 @@ export class Runner {
       clock,
       integrations,
       nights: {
-        claim: (...words) => time.during(nights.claim(...words)),
+        claim: async (...words) => {
+          const claim = await time.during(nights.claim(...words))
+          if (claim === 'claimed') onClaimed()
+          return claim
+        },
         end: (...words) => time.during(nights.end(...words)),
         latest: (...words) => time.during(nights.latest(...words)),
       },
@@ -126,6 +140,10 @@ export class Runner {
     const lease = await time.during(Lease.take(database, `integration:${integration.id}`))
     if (!(lease instanceof Lease)) return { postponed: 'a run by hand is under way' }
     try {
+      // As a run does when it begins.
+      const claimed = database.knex('nights').where({ integration_id: integration.id, night: order.night })
+      const { run_id: holder } = await time.during(claimed.first('run_id').then((row) => row))
+      if (holder !== order.runId) return { postponed: 'another runner has the night' }
       const status = await body(order, clock)
       runs.push(`${integration.integration} ${order.night} ${status}`)
       return { status }

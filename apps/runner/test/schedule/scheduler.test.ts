@@ -171,6 +171,15 @@ describe.each(databases)('the scheduler on $name', ({ make }) => {
     expect(shift.events('run.started')).toHaveLength(8)
   })
 
+  it('stops a run at once that begins just when the runner is asked to stop', async () => {
+    await using place = await make()
+    await using shift = await NightShift.open(place.url, EVENING, ['hr'])
+    const stopping = new AbortController()
+    shift.start({ hr: takingSeconds(3600) }, { stop: stopping, onClaimed: () => stopping.abort() })
+    await shift.time.advanceTo('2027-05-04T02:00:10+02:00')
+    expect(shift.runs).toEqual(['hr 2027-05-04 interrupted'])
+  })
+
   it('leaves a run behind that does not stop at its time limit, and says so', async () => {
     await using place = await make()
     await using shift = await NightShift.open(place.url, EVENING, ['hr', 'planning'])
