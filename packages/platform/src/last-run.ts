@@ -10,7 +10,7 @@ export interface LastRun {
   readonly night: string
   readonly status: string
   readonly startedAt: string
-  /** What it reported about this employee; where there is any, the record was left alone (R14). */
+  /** What it reported about this employee: mostly why the record was left alone (R14). */
   readonly problems: readonly Problem[]
   /** Local date from which on the employee is due, where it is not yet (R6). */
   readonly expected: string | null

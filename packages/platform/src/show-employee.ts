@@ -150,13 +150,14 @@ function whyAbsent(
     return { reason: 'noRun', explanation: `${organizationId}/${integration} has not run yet` }
   }
   const night = `the run of ${lastRun.night}`
+  // First: of whoever waits a run may have said something besides, such as that there is no e-mail address.
+  if (lastRun.held !== null) {
+    return { reason: 'held', explanation: `Waits for approval: ${night} held ${lastRun.held}` }
+  }
   const [problem] = lastRun.problems
   if (problem) {
     const where = problem.at === undefined ? '' : ` (${problem.at})`
     return { reason: 'rejected', explanation: `Rejected by ${night}${where}: ${problem.message}` }
-  }
-  if (lastRun.held !== null) {
-    return { reason: 'held', explanation: `Waits for approval: ${night} held ${lastRun.held}` }
   }
   if (lastRun.expected !== null) {
     return { reason: 'notYet', explanation: `Not yet: due on ${lastRun.expected}, as ${night} knows` }

@@ -68,6 +68,8 @@ describe.each(databases)('showing one on $name', ({ make }) => {
       place: 'employees.csv:17',
       message: 'The community D9 is unknown',
     })
+    const noEmail = { ...problem, code: 'employee.no_email', message: 'There is no e-mail address yet' }
+    await platform.row('run_problems', { ...noEmail, run_id: SECOND, employee: 'waiting' })
     await database.knex('expected_employees').insert({ integration_id: hr, external_id: 'later', due: '2026-04-01' })
     await database.knex('plan_pages').insert({
       run_id: SECOND,

@@ -60,6 +60,7 @@ function access(shown: ShownEmployee, timeZone: string): readonly Field[] {
   const at = (iso: string | null) => instantText(iso, timeZone)
   const { invitations, mails, lastRun } = shown
   const problems = lastRun?.problems.map(({ message, at: place }) => (place ? `${message} (${place})` : message)) ?? []
+  const isLeftAlone = lastRun?.problems.some(({ code }) => code !== 'employee.no_email')
   return [
     ['Invitations', invitations.map(({ state, createdAt }) => `${state}, made ${at(createdAt)}`).join('\n')],
     ['Mails', mails.map(({ id, kind, to, state }) => `${kind} to ${to}: ${state} (${id})`).join('\n')],
@@ -70,7 +71,9 @@ function access(shown: ShownEmployee, timeZone: string): readonly Field[] {
     ['Anonymized', at(shown.anonymizedAt)],
     [
       'Last run',
-      lastRun && problems.length > 0 ? `night of ${lastRun.night}: left alone\n${problems.join('\n')}` : null,
+      lastRun && problems.length > 0
+        ? `night of ${lastRun.night}${isLeftAlone ? ': left alone' : ''}\n${problems.join('\n')}`
+        : null,
     ],
   ]
 }
