@@ -1,4 +1,4 @@
-import type { Change, Forecast, UnitRef } from '@rollcall/engine'
+import type { Change, Forecast } from '@rollcall/engine'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-status.js'
@@ -66,34 +66,15 @@ async function plan(name: string, options: PlanOptions, context: CommandContext)
 }
 
 async function printForScripts({ report, plan }: Forecast, options: PlanOptions, context: CommandContext) {
+  const { changeForScripts } = await import('../runs/change-for-scripts.js')
   context.out.json(report)
   if (plan === null) return
   for await (const { change, decision } of plan.changes()) {
     if (options.employee !== undefined && !isAbout(change, options.employee)) continue
-    if (change.kind === 'employee.confirmed') continue
-    const { kind, id, externalId, was, becomes, because } = change
-    context.out.json({
-      kind,
-      id: id === null ? null : String(id),
-      externalId,
-      was: withTextIds(was),
-      becomes: withTextIds(becomes),
-      because,
-      ...(decision === 'hold' ? { held: true } : {}),
-    })
+    const line = changeForScripts(change)
+    if (line === null) continue
+    context.out.json({ ...line, ...(decision === 'hold' ? { held: true } : {}) })
     await context.out.drained()
-  }
-}
-
-/** Scripts get every id as text, here as in lists. */
-function withTextIds(values: object | null): object | null {
-  if (values === null) return null
-  const text = (units: readonly UnitRef[]) =>
-    units.map((unit) => ({ ...unit, id: unit.id === null ? null : String(unit.id) }))
-  return {
-    ...values,
-    ...('communities' in values && Array.isArray(values.communities) ? { communities: text(values.communities) } : {}),
-    ...('functions' in values && Array.isArray(values.functions) ? { functions: text(values.functions) } : {}),
   }
 }
 

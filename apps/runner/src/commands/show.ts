@@ -1,4 +1,3 @@
-import type { Change } from '@rollcall/engine'
 import type { AbsentEmployee, ShownRun } from '@rollcall/platform'
 import { Argument, type Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
@@ -64,11 +63,13 @@ async function printWaiting(shown: ShownRun, context: CommandContext): Promise<v
   context.out.lines(changeLines(await sample.named(database), sample.more, context))
 }
 
-async function waitingChanges(shown: ShownRun, context: CommandContext): Promise<readonly Change[]> {
+async function waitingChanges(shown: ShownRun, context: CommandContext): Promise<readonly object[]> {
   const { listWaiting } = await import('@rollcall/platform')
-  const waiting: Change[] = []
+  const { changeForScripts } = await import('../runs/change-for-scripts.js')
+  const waiting: object[] = []
   for await (const change of listWaiting(await context.database(), shown.run)) {
-    waiting.push(change)
+    const line = changeForScripts(change)
+    if (line !== null) waiting.push(line)
     if (waiting.length === MOST_WAITING) break
   }
   return waiting

@@ -190,6 +190,17 @@ describe('rollcall show', () => {
     expect(line).toMatchObject({ run: id, employees: { invited: 1 }, changes: { 'employee.invited': 1 } })
     expect(await desk.do('show', 'run', 'ffff')).toMatchObject({ status: 1 })
   })
+
+  it('R25 gives scripts what waits as a plan does', async () => {
+    const desk = await Desk.open()
+    await desk.night('2026-03-01', NOOR, BRAM)
+    expect(await desk.night('2026-03-02')).toMatchObject({ status: 4 })
+    const [, run] = await desk.lines('list', 'runs')
+    const [shown] = await desk.lines('show', 'run', String(run?.['run']))
+    const [, ...planned] = await desk.lines('plan', 'acme/hr', '--at', '2026-03-02')
+    expect(planned).toHaveLength(6)
+    expect(shown?.['waiting']).toEqual(planned.map(({ held, ...change }) => change))
+  })
 })
 
 describe('rollcall restore and rollcall retention', () => {
