@@ -166,8 +166,8 @@ describe.each(databases)('retention on $name', ({ make }) => {
     expect(await all(listEmployees(database))).toMatchObject([{ externalId: '1002', lastName: 'Last1002' }])
     const problems = await database.knex('run_problems').orderBy('id').select('employee', 'message')
     expect(problems.map(({ employee, message }) => [employee, message])).toEqual([
-      [null, 'The employee whom this was about is anonymized'],
-      ['1002', 'The employee whom this was about is anonymized'],
+      [null, 'Whom this was about is no longer kept'],
+      ['1002', 'Whom this was about is no longer kept'],
       ['1003', `About ${PERSON.externalId}9, another one`],
     ])
     expect((await showRun(database, FAILED)).report?.error).toEqual({

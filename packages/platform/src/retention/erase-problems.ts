@@ -8,7 +8,7 @@ import { namesAnyOf } from './names-any-of.js'
 import { noteErased } from './rewrite-file.js'
 
 /** What stays of a problem's text: its code still says what was wrong. */
-const ERASED = 'The employee whom this was about is anonymized'
+const ERASED = 'Whom this was about is no longer kept'
 
 interface ProblemRow {
   readonly id: number
