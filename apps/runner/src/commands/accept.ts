@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import type { Field } from '../screen/field-lines.js'
 import { momentIn } from './moment-in.js'
-import { atOption } from './options.js'
+import { writingAtOption } from './options.js'
 
 /** `rollcall accept`: the first login, as the link in an invitation does it. */
 export function addAccept(program: Command, context: CommandContext): void {
@@ -11,7 +11,7 @@ export function addAccept(program: Command, context: CommandContext): void {
     .command('accept')
     .description('first login with the token of an invitation, as the link in the mail does')
     .argument('<token>', 'the last part of the link, or the whole of it')
-    .addOption(atOption())
+    .addOption(writingAtOption())
     .action((text: string, options: { at?: string }) => acceptToken(text, options.at, context))
 }
 

@@ -3,7 +3,7 @@ import type { OpenDecision } from '@rollcall/platform'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-status.js'
-import { atOption } from './options.js'
+import { writingAtOption } from './options.js'
 
 interface DecideOptions {
   readonly at?: string
@@ -34,7 +34,7 @@ function addDecision(
     .description(description)
     .argument('<run>', 'the run, or the beginning of its id')
     .argument('[kinds...]', 'kinds of change, as `rollcall show run` names them; all of them where none is named')
-    .addOption(atOption())
+    .addOption(writingAtOption())
     .action((run: string, kinds: readonly string[], options: DecideOptions) =>
       decide(run, { verdict, kinds }, options, context),
     )

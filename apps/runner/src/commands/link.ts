@@ -4,7 +4,7 @@ import type { CommandContext } from '../command-context.js'
 import type { Integration } from '../connectors/integration.js'
 import { quantity } from '../screen/quantity.js'
 import { momentIn } from './moment-in.js'
-import { atOption } from './options.js'
+import { writingAtOption } from './options.js'
 
 type Kind = 'community' | 'function'
 
@@ -21,7 +21,7 @@ export function addLink(program: Command, context: CommandContext): void {
     .argument('<integration>', FROM)
     .argument('<source-id>', SOURCE_ID)
     .argument('<platform-id>', 'an id of `rollcall list communities|functions`')
-    .addOption(atOption())
+    .addOption(writingAtOption())
     .action((kind: Kind, name: string, sourceId: string, unit: string, options: { at?: string }) =>
       linkUnit({ kind, name, sourceId, unit, time: options.at }, context),
     )
@@ -36,7 +36,7 @@ export function addUnlink(program: Command, context: CommandContext): void {
     .argument('<integration>', FROM)
     .argument('<source-id>', SOURCE_ID)
     .argument('[platform-id]', 'what it is linked to')
-    .addOption(atOption())
+    .addOption(writingAtOption())
     .action((kind: Kind, name: string, sourceId: string, unit: string | undefined, options: { at?: string }) =>
       unlinkUnit({ kind, name, sourceId, unit, time: options.at }, context),
     )

@@ -4,7 +4,7 @@ import type { Loaded } from '@rollcall/platform'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { momentIn } from './moment-in.js'
-import { atOption } from './options.js'
+import { writingAtOption } from './options.js'
 
 /** `rollcall load`: puts content made by hand on the platform. */
 export function addLoad(program: Command, context: CommandContext): void {
@@ -12,7 +12,7 @@ export function addLoad(program: Command, context: CommandContext): void {
     .command('load')
     .description('puts content made by hand on the platform; the same file again changes nothing')
     .argument('<file>', 'YAML or JSON: see docs/content.md')
-    .addOption(atOption())
+    .addOption(writingAtOption())
     .action((file: string, options: { at?: string }) => loadFile(file, options.at, context))
 }
 

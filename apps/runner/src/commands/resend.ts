@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-status.js'
 import type { Style } from '../screen/style.js'
-import { atOption } from './options.js'
+import { writingAtOption } from './options.js'
 
 /** `rollcall resend`: sends a mail once more whose outcome is failed or unknown, or an invitation that has expired. */
 export function addResend(program: Command, context: CommandContext): void {
@@ -11,7 +11,7 @@ export function addResend(program: Command, context: CommandContext): void {
     .command('resend')
     .description('sends a mail once more that failed or may not have arrived, with a new link')
     .argument('<outbox-id>', 'as `rollcall list outbox` shows it')
-    .addOption(atOption())
+    .addOption(writingAtOption())
     .action((id: string, options: { at?: string }) => resend(id, options.at, context))
 }
 

@@ -2,7 +2,7 @@ import type { Restored } from '@rollcall/platform'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { momentIn } from './moment-in.js'
-import { atOption } from './options.js'
+import { writingAtOption } from './options.js'
 
 /** `rollcall restore`: brings a removed employee back, within 30 days. */
 export function addRestore(program: Command, context: CommandContext): void {
@@ -10,7 +10,7 @@ export function addRestore(program: Command, context: CommandContext): void {
     .command('restore')
     .description('brings a removed employee back as it was, within 30 days')
     .argument('<employee>', 'an id of `rollcall list employees --state removed`, or ORG/INTEGRATION/EXTERNAL-ID')
-    .addOption(atOption())
+    .addOption(writingAtOption())
     .action((reference: string, options: { at?: string }) => restoreOne(reference, options.at, context))
 }
 

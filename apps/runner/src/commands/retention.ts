@@ -2,7 +2,7 @@ import type { RetentionResult } from '@rollcall/platform'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { quantity } from '../screen/quantity.js'
-import { atOption, orgOption } from './options.js'
+import { orgOption, writingAtOption } from './options.js'
 
 /** `rollcall retention`: anonymizes who was removed 30 days ago or longer (R13). */
 export function addRetention(program: Command, context: CommandContext): void {
@@ -10,7 +10,7 @@ export function addRetention(program: Command, context: CommandContext): void {
     .command('retention')
     .description('anonymizes who was removed 30 days ago or longer; every night does it too')
     .addOption(orgOption())
-    .addOption(atOption())
+    .addOption(writingAtOption())
     .action((options: { org?: string; at?: string }) => retention(options, context))
 }
 

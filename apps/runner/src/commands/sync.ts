@@ -4,7 +4,7 @@ import type { CommandContext } from '../command-context.js'
 import type { Integration } from '../connectors/integration.js'
 import { EXIT } from '../exit-status.js'
 import type { ChangeSample } from '../runs/change-sample.js'
-import { atOption } from './options.js'
+import { writingAtOption } from './options.js'
 
 interface SyncOptions {
   readonly at?: string
@@ -22,7 +22,7 @@ export function addSync(program: Command, context: CommandContext): void {
     .command('sync')
     .description('runs now; all integrations where none is named')
     .argument('[integrations...]', 'ORG/INTEGRATION')
-    .addOption(atOption())
+    .addOption(writingAtOption())
     .option('--full', 'compares everybody in full, and trusts nothing that was remembered')
     .option('--yes', 'lets a first import through without asking')
     .option('--all', 'shows every change')
