@@ -118,8 +118,8 @@ export async function readState(database: Database, sink: string): Promise<State
       ]
     }),
     held_leases: lines(
-      // That of a dead process is free; one of somebody alive was not given back.
-      rows('leases').filter((row) => row['holder'] !== null && isAlive(String(row['holder']))),
+      // That of a dead process is free, and so is one whose time is over.
+      rows('leases').filter((row) => Number(row['until']) > Date.now() && isAlive(String(row['holder']))),
       (row) => [row['name'], row['holder']],
     ),
   }
