@@ -6,13 +6,14 @@ import type {
   Outcome,
   PlatformEmployee,
 } from '@rollcall/engine'
-import { chunks, insertMany, upsertMany } from '../database/batch.js'
+import { chunks, insertMany } from '../database/batch.js'
 import { type JournalEntry, record } from '../journal.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { insertMails, type NewMail } from '../outbox-insert.js'
 import { type EmployeeRow, readRows, toColumns, toFields, withMemberships, writeEmployees } from './employee-rows.js'
 import { hasPlaces, isStill, leadsThereStill } from './staleness.js'
 import type { WriteContext } from './write-context.js'
+import { writeCorrelations } from './write-correlations.js'
 import { writeMemberships } from './write-memberships.js'
 
 type Kept = EmployeeChange | EmployeeConfirmed
@@ -45,7 +46,12 @@ export async function writeKept(context: WriteContext, changes: readonly Kept[])
     context.dialect,
     writes.map((write) => write.row),
   )
-  await writeCorrelations(context, changes, writes)
+  await writeCorrelations(context, [
+    ...writes.map(({ change, row }) => [row.external_id, row.id, 0, change.fingerprint] as const),
+    ...changes
+      .filter((change) => change.kind === 'employee.confirmed')
+      .map(({ externalId, id, fingerprint }) => [externalId, id, 0, fingerprint] as const),
+  ])
   await writeMemberships(context, writes)
   await writeMails(context, writes)
   await record(
@@ -119,9 +125,9 @@ export async function writeRemovals(
     dialect,
     leaving.map((one) => one.row),
   )
-  await writeCorrelationRows(
+  await writeCorrelations(
     context,
-    leaving.map(({ row }) => [journal.integrationId, row.external_id, row.id, 1, null]),
+    leaving.map(({ row }) => [row.external_id, row.id, 1, null]),
   )
   for (const part of chunks(ids)) await trx('sessions').whereIn('employee_id', part).delete()
   await endInvitations(context, ids)
@@ -213,28 +219,6 @@ function existing(change: EmployeeChange, row: EmployeeRow): Write {
   const state = row.first_login_at === null ? 'invited' : 'active'
   const back = { state, removed_at: null, state_before_removal: null } as const
   return { employeeId: row.id, change, row: { ...row, ...toColumns(fields), ...back } }
-}
-
-async function writeCorrelations(
-  context: WriteContext,
-  changes: readonly Kept[],
-  writes: readonly Write[],
-): Promise<void> {
-  const { integrationId } = context.journal
-  const rows = writes.map(({ change, row }) => [integrationId, row.external_id, row.id, 0, change.fingerprint])
-  for (const change of changes) {
-    if (change.kind !== 'employee.confirmed') continue
-    rows.push([integrationId, change.externalId, change.id, 0, change.fingerprint])
-  }
-  await writeCorrelationRows(context, rows)
-}
-
-async function writeCorrelationRows(
-  { trx, dialect }: WriteContext,
-  rows: readonly (readonly (string | number | null)[])[],
-): Promise<void> {
-  const columns = ['integration_id', 'external_id', 'employee_id', 'is_removed', 'fingerprint']
-  await upsertMany(trx, dialect, 'correlations', ['integration_id', 'external_id'], columns, rows)
 }
 
 /** Invitations and transfer mails; an address that changes before the first login kills the old link (R8). */
