@@ -10,7 +10,7 @@ import {
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { PlatformError } from '../errors.js'
-import { findRun } from '../lists/runs.js'
+import { findRun, type RunRow } from '../lists/runs.js'
 import { stampWrite } from '../organizations.js'
 import { takeLease } from './open-session.js'
 import { SqlRunSession } from './run-session.js'
@@ -67,34 +67,39 @@ function withoutFingerprint(change: Change): Change {
  * @throws PlatformError `not_found`; `refused` where nothing of it waits any more; `busy`
  */
 export async function openDecision(database: Database, runId: string, at: number): Promise<OpenDecision> {
-  const run = await findRun(database, runId)
-  const report: Report = { problems: [], ...JSON.parse(run.report ?? '{}') }
-  if (run.status !== 'held' || !report.held.some((held) => held.state === 'pending')) {
-    const replaced = report.held?.some((held) => held.state === 'replaced')
-    throw new PlatformError('refused', `Nothing of run ${run.id} waits for a decision${replaced ? ' any more' : ''}`, {
-      hint: replaced
-        ? 'A later run has looked again: see `rollcall list runs` for what waits now.'
-        : 'See `rollcall show run` for what it did.',
-    })
-  }
-  const organization = await database.knex('organizations').where({ id: run.organization }).first('language')
-  const lease = await takeLease(database, Number(run.integration_id))
-  const subject = {
-    organizationId: run.organization,
-    language: organization.language,
-    integrationId: Number(run.integration_id),
-    entities: { community: run.community_entity, function: run.function_entity },
-    night: run.night,
-    at,
-  }
+  const found = await findRun(database, runId)
+  const organization = await database.knex('organizations').where({ id: found.organization }).first('language')
+  const lease = await takeLease(database, Number(found.integration_id))
   try {
+    // Only now nobody else can decide on it, or look again.
+    const run = await findRun(database, found.id)
+    const report = waitingReport(run)
+    const subject = {
+      organizationId: run.organization,
+      language: organization.language,
+      integrationId: Number(run.integration_id),
+      entities: { community: run.community_entity, function: run.function_entity },
+      night: run.night,
+      at,
+    }
     await inTransaction(database, async (trx) => {
       await lease.hold(trx)
       await stampWrite(trx, subject.organizationId, at)
     })
+    return { report, session: new SqlDecisionSession(database, subject, run.id, lease, 'hand') }
   } catch (error) {
     await lease.giveBack()
     throw error
   }
-  return { report, session: new SqlDecisionSession(database, subject, run.id, lease, 'hand') }
+}
+
+function waitingReport(run: RunRow): Report {
+  const report: Report = { problems: [], ...JSON.parse(run.report ?? '{}') }
+  if (run.status === 'held' && report.held.some((held) => held.state === 'pending')) return report
+  const replaced = report.held?.some((held) => held.state === 'replaced')
+  throw new PlatformError('refused', `Nothing of run ${run.id} waits for a decision${replaced ? ' any more' : ''}`, {
+    hint: replaced
+      ? 'A later run has looked again: see `rollcall list runs` for what waits now.'
+      : 'See `rollcall show run` for what it did.',
+  })
 }
