@@ -39,6 +39,7 @@ export async function openRunSession(
   id: string = newRunId(),
 ): Promise<SqlRunSession> {
   const { integrationId, organizationId, night, at, entities } = subject
+  await eraseAbandonedPlans(database)
   const lease = await takeLease(database, integrationId)
   try {
     await inTransaction(database, async (trx) => {
