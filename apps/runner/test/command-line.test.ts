@@ -197,6 +197,9 @@ describe('rollcall plan', () => {
       status: 1,
       out: expect.stringContaining('neither in the source nor on the platform'),
     })
+    const forScripts = (id: string) => rollcall(folder, ['plan', 'acme/hr', '--employee', id, '--json'])
+    expect(await forScripts('99')).toMatchObject({ status: 1, log: '' })
+    expect(await forScripts('1')).toMatchObject({ status: 0, log: '' })
   })
 })
 

@@ -69,13 +69,16 @@ async function printForScripts({ report, plan }: Forecast, options: PlanOptions,
   const { changeForScripts } = await import('../runs/change-for-scripts.js')
   context.out.json(report)
   if (plan === null) return
+  let isKnown = options.employee === undefined || plan.explain(options.employee) !== null
   for await (const { change, decision } of plan.changes()) {
     if (options.employee !== undefined && !isAbout(change, options.employee)) continue
+    isKnown = true
     const line = changeForScripts(change)
     if (line === null) continue
     context.out.json({ ...line, ...(decision === 'hold' ? { held: true } : {}) })
     await context.out.drained()
   }
+  if (!isKnown) context.endWith(EXIT.refused)
 }
 
 async function print(forecast: Forecast, options: PlanOptions, context: CommandContext) {
