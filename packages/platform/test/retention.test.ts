@@ -5,6 +5,7 @@ import {
   listChanges,
   listEmployees,
   load,
+  quarantineOf,
   restore,
   showEmployee,
   showRun,
@@ -254,6 +255,8 @@ describe.each(databases)('retention on $name', ({ make }) => {
     const report = JSON.stringify({ status: 'failed', error })
     await platform.run(RUN, { status: 'failed', report })
     await platform.run(FAILED, { status: 'failed', report, ended_at: START + 1 })
+    const quarantine = { quarantined_at: START, quarantine_reason: `${error.message}. ${error.hint}` }
+    await database.knex('integrations').where({ id: platform.hr }).update(quarantine)
 
     await anonymizeDue(database, 'acme', START + 30 * DAY)
 
@@ -263,6 +266,9 @@ describe.each(databases)('retention on $name', ({ make }) => {
       hint: '',
     })
     expect((await showRun(database, FAILED)).report?.error).toEqual(error)
+    expect((await quarantineOf(database, platform.hr))?.reason).toBe(
+      'What the error said is not kept for more than 30 days',
+    )
   })
 
   it('R13 writes the file of SQLite anew after somebody was erased, or leaves it to the next where it is killed', async () => {

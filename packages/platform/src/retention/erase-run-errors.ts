@@ -48,8 +48,8 @@ export async function eraseFromRunErrors(
 }
 
 /**
- * Takes the texts out of errors from before `before` (milliseconds since 1970): they may name somebody who never came
- * onto the platform.
+ * Takes the texts out of errors, and out of reasons for quarantine, from before `before` (milliseconds since 1970): they
+ * may name somebody who never came onto the platform.
  */
 export async function eraseOldRunErrors(database: Database, organizationId: string, before: number): Promise<void> {
   const { knex } = database
@@ -74,6 +74,14 @@ export async function eraseOldRunErrors(database: Database, organizationId: stri
       }
     })
   }
+  await inTransaction(database, async (trx) => {
+    const erased = await trx('integrations')
+      .where({ organization_id: organizationId })
+      .andWhere('quarantined_at', '<=', before)
+      .whereNotIn('quarantine_reason', [TOO_OLD, ERASED])
+      .update({ quarantine_reason: TOO_OLD })
+    if (erased > 0) await noteErased(trx, database.dialect)
+  })
 }
 
 async function erase(trx: Knex, runId: string, report: Report, message: string): Promise<void> {
