@@ -4,7 +4,7 @@ export type RunStatus = 'planned' | 'applied' | 'unchanged' | 'held' | 'failed' 
 
 /** Something in a read that a person should know or mend. Names a record by identifier and place, never by its values. */
 export interface Problem {
-  /** `employee.unknown_community`: closed set, see `problems.ts`. */
+  /** `employee.unknown_community`: ours stand in docs/rules.md, connectors have some of their own. */
   readonly code: string
   readonly employee?: string
   readonly community?: string

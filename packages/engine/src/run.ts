@@ -187,9 +187,8 @@ async function applyPhase(
 /** Somebody else changed it between plan and write; the next run looks again. */
 function reportStale(change: Change, problems: Problems): void {
   const message = 'Changed on the platform while this run was under way: left as it is until the next run'
-  const id = change.externalId
-  if (change.kind.startsWith('employee.')) problems.add({ code: 'employee.changed_meanwhile', employee: id, message })
-  else problems.add({ code: 'unit.changed_meanwhile', [change.kind.split('.')[0] ?? 'unit']: id, message })
+  const [what = ''] = change.kind.split('.')
+  problems.add({ code: `${what}.changed_meanwhile`, [what]: change.externalId, message })
 }
 
 const NOTHING: EmployeeCounts = {
