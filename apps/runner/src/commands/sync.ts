@@ -34,7 +34,11 @@ async function sync(names: readonly string[], options: SyncOptions, context: Com
   const selected = selectIntegrations(await context.integrations(), names)
   const reports: Report[] = []
   for (const integration of selected) {
-    if (context.signal.aborted) break
+    if (context.signal.aborted) {
+      context.log(`Stopped before ${integration.name}.`)
+      context.endWith(EXIT.failed)
+      break
+    }
     const report = await runOne(integration, options, context)
     if (report) reports.push(report)
   }
