@@ -167,6 +167,23 @@ describe('a source that does not come to its end', () => {
   }
 })
 
+describe('a connector with a mistake in it', () => {
+  it('R13 is told in the report, with its place in the log, which names nobody', async () => {
+    const folder = await folderWith({
+      'rollcall.yaml': configuration('connector: ./breeze\nconfig: { server: here, key: abc }'),
+    })
+    await mkdir(join(folder, 'breeze'))
+    await putBreeze(join(folder, 'breeze'))
+    const broken = BREEZE.replace('employees() {', "employees() { throw new TypeError('Noor has no shift');")
+    await writeFile(join(folder, 'breeze/breeze.js'), broken)
+    const ended = await rollcall(folder, ['sync', '--json'])
+    expect(ended.status).toBe(3)
+    expect(jsonLines(ended)).toMatchObject([{ status: 'failed', error: { code: 'internal' } }])
+    expect(ended.log).toContain('breeze/breeze.js')
+    expect(ended.log).not.toContain('Noor')
+  })
+})
+
 describe('a connector that cannot be had', () => {
   async function mistake(connector: string, files: Readonly<Record<string, string>> = {}) {
     const folder = await folderWith({ 'rollcall.yaml': configuration(`connector: ${connector}`), ...files })

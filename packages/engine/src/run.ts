@@ -22,6 +22,8 @@ export interface RunRequest extends PlanRequest {
   readonly onFirstImport?: (invited: number) => Promise<boolean>
   /** Told of each change that was applied, after it was committed. */
   readonly onApplied?: (change: Change) => void
+  /** Told of an error that is nobody's but ours, or a connector's author's: the report has its message alone. */
+  readonly onBug?: (error: unknown) => void
 }
 
 /** Why a run is being ended from outside: a reason for its abort signal. */
@@ -67,7 +69,7 @@ export async function forecast(
       null,
       'failed',
       NOTHING,
-      toRunError(error),
+      explained(error, request),
     )
     return { report, plan: null }
   }
@@ -114,15 +116,21 @@ export async function run(
       plan,
       status,
       counts,
-      toRunError(error),
+      explained(error, request),
       applied,
     )
   }
-  return putOnRecord(report, plan, session, applied)
+  return putOnRecord(report, plan, session, applied, request)
 }
 
 /** Keeps the report, unless the lease is lost: then whoever has it now writes the history. */
-async function putOnRecord(report: Report, plan: Plan | null, session: RunSession, applied: Applied): Promise<Report> {
+async function putOnRecord(
+  report: Report,
+  plan: Plan | null,
+  session: RunSession,
+  applied: Applied,
+  request: RunRequest,
+): Promise<Report> {
   try {
     session.lost.throwIfAborted()
     if (report.error) await session.discard()
@@ -137,8 +145,14 @@ async function putOnRecord(report: Report, plan: Plan | null, session: RunSessio
     // The database is gone, or the lease: what was committed stays, and the next run puts this one on record.
     if (report.error) return report
     const isInterrupted = applied.hasAny || error instanceof OwnFailure
-    return { ...report, status: isInterrupted ? 'interrupted' : 'failed', error: toRunError(error) }
+    return { ...report, status: isInterrupted ? 'interrupted' : 'failed', error: explained(error, request) }
   }
+}
+
+function explained(error: unknown, { onBug }: RunRequest): RunError {
+  const said = toRunError(error)
+  if (said.code === 'internal') onBug?.(error)
+  return said
 }
 
 /** What waits of other kinds does not stand in the way of later runs; a first import that waits itself does. */

@@ -83,15 +83,23 @@ function subjectOf({ integrationIds }: Storage, { integration, moment }: RunOrde
   }
 }
 
-function requestOf({ integration, moment, full, signal, onProgress, onFirstImport }: RunOrder): RunRequest {
+function requestOf({ integration, moment, full, signal, log, onProgress, onFirstImport }: RunOrder): RunRequest {
   return {
     night: moment.night,
     full,
     safeguards: integration.settings.safeguards,
     signal: stopping(signal),
+    onBug: (error) => log.warn(placesOf(error)),
     ...(onProgress ? { onProgress } : {}),
     ...(onFirstImport ? { onFirstImport } : {}),
   }
+}
+
+/** Where an error comes from. Its message stands in the report, where it can be erased with the person that it may name. */
+function placesOf(error: unknown): string {
+  const stack = error instanceof Error && typeof error.stack === 'string' ? error.stack : ''
+  const places = stack.split('\n').filter((line) => /^\s+at /.test(line))
+  return ['Something went wrong in Rollcall itself, or in the connector:', ...places].join('\n')
 }
 
 /** The same signal, with a reason that a report can tell. */
