@@ -21,7 +21,6 @@ import { LeaseLostError } from '../errors.js'
 import { countEnding } from '../quarantine.js'
 import { UNIT_TABLES } from '../units.js'
 import { type SessionSubject, SqlPlanSession } from './plan-session.js'
-import { replacePlans } from './replace-plans.js'
 import type { WriteContext } from './write-context.js'
 import { lookAgain, writeKept, writeRemovals } from './write-employees.js'
 import { writeUnitsAdded, writeUnitsRemoved } from './write-units.js'
@@ -218,7 +217,14 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
       .whereNot({ id: this.id })
       .whereIn('id', trx('plan_pages').select('run_id'))
       .select('id', 'report')
-    await replacePlans(trx, waiting)
+    for (const { id, report: text } of waiting) {
+      const report: Report = JSON.parse(text)
+      const held = report.held.map((entry) => (entry.state === 'pending' ? { ...entry, state: 'replaced' } : entry))
+      await trx('runs')
+        .where({ id })
+        .update({ report: JSON.stringify({ ...report, held }) })
+      await trx('plan_pages').where({ run_id: id }).delete()
+    }
   }
 }
 
