@@ -1,4 +1,4 @@
-import { link, unlink } from '@rollcall/platform'
+import { anonymizeDue, link, unlink } from '@rollcall/platform'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
 import { byHand } from './content.js'
@@ -43,6 +43,19 @@ describe.each(databases)('what happens while a change waits for a decision on $n
 
     expect(await approve(world, run, '2026-03-02')).toMatchObject({ applied: 0, leftOut: 1 })
     expect(await world.night('2026-03-03', shown)).toMatchObject({ employees: { invited: 1 } })
+  })
+
+  it('R13 R25 the removal of somebody new is still decided, also when one with the same identifier is anonymized', async () => {
+    await using world = await World.create(make)
+    await world.night('2026-03-01', source([employee('1001'), employee('9001')]))
+    await world.night('2026-03-02', source([employee('9001')]))
+    await world.night('2026-04-05', source([employee('1001'), employee('9001')]))
+    const gone = source([employee('9001')])
+    const { run } = await world.night('2026-04-06', gone, { limits: { 'employees.removed': { count: 0 } } })
+    await anonymizeDue(world.database, 'acme', at('2026-04-06', '05:00'))
+
+    expect(await approve(world, run, '2026-04-06')).toMatchObject({ applied: 1, leftOut: 0 })
+    expect(await person(world, '1001')).toMatchObject({ state: 'removed' })
   })
 
   it('R14 R25 whose address somebody has taken meanwhile does not come back with it', async () => {

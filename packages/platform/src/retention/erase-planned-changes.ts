@@ -32,9 +32,10 @@ export async function erasePlannedChanges(trx: Knex, due: readonly DueEmployee[]
     for (const { run_id, phase, page, integration_id } of rows) {
       const row = await trx('plan_pages').where({ run_id, phase, page }).first('changes')
       const changes: readonly Change[] = JSON.parse(row.changes)
+      // Where the identifier means somebody new by now, what is planned for that one stays.
       const isDue = (change: Change) =>
         change.kind.startsWith('employee.') &&
-        (ids.has(Number(change.id)) || identifiers.has(`${integration_id}/${change.externalId}`))
+        (change.id === null ? identifiers.has(`${integration_id}/${change.externalId}`) : ids.has(change.id))
       const kept = changes.filter((change) => !isDue(change))
       if (kept.length === changes.length) continue
       await trx('plan_pages')
