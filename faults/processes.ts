@@ -48,7 +48,8 @@ export class NightProcess {
     const [, ending] = this.#received
     if (ending !== undefined) return JSON.parse(ending)
     if (this.#child.signalCode === 'SIGKILL') return null
-    throw new Error(`The night's process broke down: ${this.#errors}`)
+    const { signalCode, exitCode } = this.#child
+    throw new Error(`The night's process broke down (${signalCode ?? `status ${exitCode}`}): ${this.#errors}`)
   }
 
   /** Ends one that was never given a task. */
