@@ -1,6 +1,7 @@
 import { type Change, isEmployeeChange } from './change.js'
 import type { Plan } from './plan.js'
-import type { EmployeeCounts, RunStatus } from './report.js'
+import type { RunStatus } from './report.js'
+import type { Tally } from './tally.js'
 
 /** Counts what was committed. */
 export class Applied {
@@ -24,19 +25,23 @@ export class Applied {
     return this.#kinds.get(kind) ?? 0
   }
 
-  countsOf(plan: Plan): EmployeeCounts {
+  tally(plan: Plan): Tally {
     const { unchanged, rejected, notYet, ended } = plan.counts()
     const transferred = this.of('employee.transferred')
     return {
-      invited: this.of('employee.invited'),
-      restored: this.of('employee.restored'),
-      updated: this.of('employee.updated') + transferred,
-      transferred,
-      removed: this.of('employee.removed'),
-      unchanged: unchanged + this.#stale,
-      rejected,
-      notYet,
-      ended,
+      employees: {
+        invited: this.of('employee.invited'),
+        restored: this.of('employee.restored'),
+        updated: this.of('employee.updated') + transferred,
+        transferred,
+        removed: this.of('employee.removed'),
+        unchanged: unchanged + this.#stale,
+        rejected,
+        notYet,
+        ended,
+      },
+      communities: { added: this.of('community.added'), removed: this.of('community.removed') },
+      functions: { added: this.of('function.added'), removed: this.of('function.removed') },
     }
   }
 

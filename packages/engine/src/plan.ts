@@ -1,4 +1,4 @@
-import { type Change, PHASES, type Phase, type UnitAdded, type UnitRemoved } from './change.js'
+import { type Change, PHASES, type Phase, type UnitRemoved } from './change.js'
 import type { Comparison } from './comparison.js'
 import { guard, holdFirstImport } from './guard.js'
 import type { PlanSession, Source, SpooledPage, Standing } from './ports.js'
@@ -20,6 +20,7 @@ import {
   WAS_REMOVED,
 } from './roster.js'
 import type { Safeguards } from './safeguards.js'
+import type { Tally } from './tally.js'
 import type { Units } from './units.js'
 
 /** What is to be done with a change: now, once a person has decided (R25), or not at all. */
@@ -148,7 +149,7 @@ export class Plan {
     }
   }
 
-  /** What would be done, were it done now. */
+  /** What would be done with employees, were it done now. */
   counts(): EmployeeCounts {
     const count = (flag: number) => this.#roster.count(flag, REJECTED | HELD)
     return {
@@ -164,15 +165,22 @@ export class Plan {
     }
   }
 
-  /** Units that would be made now. */
-  countUnitAdditions(kind: UnitAdded['kind']): number {
-    const units = kind === 'community.added' ? this.communities : this.functions
-    return units?.added.filter((change) => this.decide(change) === 'apply').length ?? 0
-  }
-
-  /** Removals of units that are due now. */
-  countUnitRemovals(kind: UnitRemoved['kind']): number {
-    return this.#unitRemovals.filter((change) => change.kind === kind && this.decide(change) === 'apply').length
+  /** All that would be done, were it done now. */
+  tally(): Tally {
+    const { communities, functions } = this
+    const toDo = (changes: readonly Change[] | undefined, kind: Change['kind']) =>
+      changes?.filter((change) => change.kind === kind && this.decide(change) === 'apply').length ?? 0
+    return {
+      employees: this.counts(),
+      communities: {
+        added: toDo(communities.added, 'community.added'),
+        removed: toDo(this.#unitRemovals, 'community.removed'),
+      },
+      functions: {
+        added: toDo(functions?.added, 'function.added'),
+        removed: toDo(this.#unitRemovals, 'function.removed'),
+      },
+    }
   }
 
   /** What tonight's read says of one employee who needs no change; null where it says nothing. */

@@ -6,7 +6,8 @@ import type { Plan } from './plan.js'
 import type { PlanSession, RunSession, Source } from './ports.js'
 import { Problems } from './problems.js'
 import { Received } from './received.js'
-import type { EmployeeCounts, Report, RunError, RunStatus } from './report.js'
+import type { Report, RunError, RunStatus } from './report.js'
+import { NOTHING, type Tally } from './tally.js'
 
 /** Which integration a run is for, as reports name it. */
 export interface RunSubject {
@@ -50,28 +51,16 @@ export async function forecast(
   session: PlanSession,
   request: RunRequest,
 ): Promise<Forecast> {
-  const since = performance.now()
-  const problems = new Problems()
-  const received = new Received()
+  const story = storyOf(subject, session.id, request)
   try {
-    const plan = await makePlan(source, session, request, problems, received)
-    await decideFirstImport(plan, request)
-    const report = reportOf(subject, session.id, request, since, problems, received, plan, 'planned', plan.counts())
-    return { report, plan }
+    story.plan = await makePlan(source, session, request, story.problems, story.received)
+    await decideFirstImport(story.plan, request)
+    return { report: reportOf(story, { status: 'planned', done: story.plan.tally() }), plan: story.plan }
   } catch (error) {
-    const report = reportOf(
-      subject,
-      session.id,
-      request,
-      since,
-      problems,
-      received,
-      null,
-      'failed',
-      NOTHING,
-      explained(error, request),
-    )
-    return { report, plan: null }
+    return {
+      report: reportOf(story, { status: 'failed', done: NOTHING, error: explained(error, request) }),
+      plan: null,
+    }
   }
 }
 
@@ -88,39 +77,26 @@ export async function run(
   session: RunSession,
   request: RunRequest,
 ): Promise<Report> {
-  const since = performance.now()
-  const problems = new Problems()
-  const received = new Received()
+  const story = storyOf(subject, session.id, request)
   const signal = AbortSignal.any([request.signal, session.lost])
   const applied = new Applied()
-  let plan: Plan | null = null
   let report: Report
   try {
-    plan = await makePlan(source, session, { ...request, signal }, problems, received)
+    const plan = await makePlan(source, session, { ...request, signal }, story.problems, story.received)
+    story.plan = plan
     await decideFirstImport(plan, request)
-    for (const phase of PHASES) await applyPhase(phase, plan, session, signal, applied, problems, request)
-    const [status, counts] = [applied.statusOf(plan), applied.countsOf(plan)]
-    report = reportOf(subject, session.id, request, since, problems, received, plan, status, counts, null, applied)
+    for (const phase of PHASES) await applyPhase(phase, plan, session, signal, applied, story.problems, request)
+    report = reportOf(story, { status: applied.statusOf(plan), done: applied.tally(plan) })
   } catch (error) {
     const wasStopped = request.signal.aborted && request.signal.reason instanceof RunStopped
     const isInterrupted = applied.hasAny || wasStopped || error instanceof RunStopped || error instanceof OwnFailure
-    const status = isInterrupted ? 'interrupted' : 'failed'
-    const counts = plan ? applied.countsOf(plan) : NOTHING
-    report = reportOf(
-      subject,
-      session.id,
-      request,
-      since,
-      problems,
-      received,
-      plan,
-      status,
-      counts,
-      explained(error, request),
-      applied,
-    )
+    report = reportOf(story, {
+      status: isInterrupted ? 'interrupted' : 'failed',
+      done: story.plan ? applied.tally(story.plan) : NOTHING,
+      error: explained(error, request),
+    })
   }
-  return putOnRecord(report, plan, session, applied, request)
+  return putOnRecord(report, story.plan, session, applied, request)
 }
 
 /** Keeps the report, unless the lease is lost: then whoever has it now writes the history. */
@@ -205,51 +181,43 @@ function reportStale(change: Change, problems: Problems): void {
   problems.add({ code: `${what}.changed_meanwhile`, [what]: change.externalId, message })
 }
 
-const NOTHING: EmployeeCounts = {
-  invited: 0,
-  restored: 0,
-  updated: 0,
-  transferred: 0,
-  removed: 0,
-  unchanged: 0,
-  rejected: 0,
-  notYet: 0,
-  ended: 0,
+/** What a report tells of a run as far as it came, whatever its end. */
+interface Story {
+  readonly subject: RunSubject
+  readonly id: string
+  readonly night: string
+  readonly since: number
+  readonly problems: Problems
+  readonly received: Received
+  /** Null as long as the source has not been read to its end. */
+  plan: Plan | null
 }
 
-function reportOf(
-  subject: RunSubject,
-  id: string,
-  request: RunRequest,
-  since: number,
-  problems: Problems,
-  received: Received,
-  plan: Plan | null,
-  status: RunStatus,
-  employees: EmployeeCounts,
-  error: RunError | null = null,
-  applied: Applied | null = null,
-): Report {
-  const added = (kind: 'community' | 'function') =>
-    applied ? applied.of(`${kind}.added`) : plan ? plan.countUnitAdditions(`${kind}.added`) : 0
-  const removed = (kind: 'community' | 'function') =>
-    applied ? applied.of(`${kind}.removed`) : plan ? plan.countUnitRemovals(`${kind}.removed`) : 0
+interface Ending {
+  readonly status: RunStatus
+  readonly done: Tally
+  readonly error?: RunError
+}
+
+function storyOf(subject: RunSubject, id: string, { night }: RunRequest): Story {
+  const since = performance.now()
+  return { subject, id, night, since, problems: new Problems(), received: new Received(), plan: null }
+}
+
+function reportOf(story: Story, { status, done, error }: Ending): Report {
+  const { plan } = story
   return {
-    run: id,
-    ...subject,
-    night: request.night,
+    run: story.id,
+    ...story.subject,
+    night: story.night,
     status,
-    source: received.counts(),
-    communities: {
-      added: added('community'),
-      removed: removed('community'),
-      existing: plan?.communities.existing ?? 0,
-    },
-    functions: { added: added('function'), removed: removed('function'), existing: plan?.functions?.existing ?? 0 },
-    employees,
+    source: story.received.counts(),
+    communities: { ...done.communities, existing: plan?.communities.existing ?? 0 },
+    functions: { ...done.functions, existing: plan?.functions?.existing ?? 0 },
+    employees: done.employees,
     held: plan?.held ?? [],
-    problems: problems.list(),
+    problems: story.problems.list(),
     ...(error ? { error } : {}),
-    seconds: Math.round((performance.now() - since) / 100) / 10,
+    seconds: Math.round((performance.now() - story.since) / 100) / 10,
   }
 }
