@@ -70,7 +70,7 @@ describe.each(databases)('quarantine on $name', ({ make }) => {
         since: '2026-03-06T01:00:00.000Z',
         reason: expect.stringContaining('people.csv'),
       })
-      expect(await pass()).toMatchObject({ message: expect.stringContaining('In quarantine since 2026-03-06') })
+      expect(await pass()).toMatchObject({ code: 'configuration', message: expect.stringContaining('people.csv') })
 
       await writeFile(join(folder, 'people.csv'), PEOPLE)
       expect(await pass()).toBeNull()

@@ -57,7 +57,9 @@ async function plan(name: string, options: PlanOptions, context: CommandContext)
     if (report.status === 'failed') context.endWith(EXIT.failed)
     if (!context.isJson) {
       const { findQuarantine, quarantineLines } = await import('../screen/quarantine-lines.js')
-      context.out.lines(quarantineLines(await findQuarantine(await context.storage(), integration), context))
+      context.out.lines(
+        quarantineLines(await findQuarantine(await context.storage(), integration), integration, context),
+      )
     }
   } finally {
     limit.clear()

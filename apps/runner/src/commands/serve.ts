@@ -14,7 +14,7 @@ async function serve(context: CommandContext): Promise<void> {
   const { jsonLine, logLine } = await import('../schedule/log-line.js')
   const { nextNights } = await import('../schedule/next-nights.js')
   const { systemWallClock: clock } = await import('../schedule/wall-clock.js')
-  const { findQuarantine, quarantineLines } = await import('../screen/quarantine-lines.js')
+  const { findQuarantine, quarantineNote } = await import('../screen/quarantine-lines.js')
   const { styleOf } = await import('../terminal.js')
 
   const integrations = await context.integrations()
@@ -25,8 +25,7 @@ async function serve(context: CommandContext): Promise<void> {
   if (!isJson) for (const line of nextNights(integrations, clock.now(), { style, width })) context.log(line)
   for (const integration of integrations) {
     const quarantine = await findQuarantine(storage, integration)
-    if (!isJson && quarantine)
-      context.log(`${integration.name}: ${quarantineLines(quarantine, { style, width }).join('\n')}`)
+    if (!isJson && quarantine) context.log(`${style.warning('!')} ${quarantineNote(quarantine, integration)}`)
   }
   const service = new NightService({
     ...{ storage, organizations, integrations, mail, folder, clock },

@@ -90,7 +90,7 @@ async function runOne(integration: Integration, options: SyncOptions, context: C
     await tell(report, sample, context)
     if (report.status === 'failed' && !context.isJson) {
       const { findQuarantine, quarantineLines } = await import('../screen/quarantine-lines.js')
-      context.out.lines(quarantineLines(await findQuarantine(storage, integration), context))
+      context.out.lines(quarantineLines(await findQuarantine(storage, integration), integration, context))
     }
     return report
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Log } from '@rollcall/sdk'
 import type { Integration } from '../connectors/integration.js'
 import { openSource } from '../connectors/open-source.js'
 import type { Moment } from '../instant.js'
+import { placesOf } from '../own-mistake.js'
 import type { Storage } from '../storage/open-storage.js'
 
 /** What to run, and as of when. */
@@ -93,13 +94,6 @@ function requestOf({ integration, moment, full, signal, log, onProgress, onFirst
     ...(onProgress ? { onProgress } : {}),
     ...(onFirstImport ? { onFirstImport } : {}),
   }
-}
-
-/** Where an error comes from. Its message stands in the report, where it can be erased with the person that it may name. */
-function placesOf(error: unknown): string {
-  const stack = error instanceof Error && typeof error.stack === 'string' ? error.stack : ''
-  const places = stack.split('\n').filter((line) => /^\s+at /.test(line))
-  return ['Something went wrong in Rollcall itself, or in the connector:', ...places].join('\n')
 }
 
 /** The same signal, with a reason that a report can tell. */

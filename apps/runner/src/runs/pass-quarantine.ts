@@ -3,6 +3,7 @@ import { endQuarantine, quarantineOf } from '@rollcall/platform'
 import type { Log } from '@rollcall/sdk'
 import type { Integration } from '../connectors/integration.js'
 import { readContext } from '../connectors/open-source.js'
+import { placesOf } from '../own-mistake.js'
 import type { Storage } from '../storage/open-storage.js'
 
 export interface Passage {
@@ -26,9 +27,9 @@ export async function passQuarantine(storage: Storage, passage: Passage): Promis
   try {
     await integration.loaded.connector.check(readContext(integration, { night, log }, signal))
   } catch (error) {
-    const { message, hint, ...rest } = toRunError(error)
-    const since = `In quarantine since ${quarantine.since.slice(0, 10)}, so only checked`
-    return { ...rest, message: `${since}: ${message}`, hint }
+    const said = toRunError(error)
+    if (said.code === 'internal') log.warn(placesOf(error))
+    return said
   }
   await endQuarantine(storage.database, integrationId)
   log.info('The check passes: out of quarantine')

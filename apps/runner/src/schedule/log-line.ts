@@ -15,8 +15,8 @@ export function jsonLine(event: ScheduleEvent, at: number): string {
   return JSON.stringify({ time: new Date(at).toISOString(), ...event })
 }
 
-function what({ event, status, seconds, message }: ScheduleEvent, style: Style): string {
-  const said = message ? `: ${message}` : ''
+function what({ event, status, seconds, code, message }: ScheduleEvent, style: Style): string {
+  const said = message ? `: ${[code, message].filter(Boolean).join(', ')}` : ''
   switch (event) {
     case 'run.started':
       return 'runs'

@@ -93,12 +93,18 @@ export class NightService {
       warn: (message: string) => log({ event: 'connector.warning', ...names, message }),
     }
     const error = await passQuarantine(storage, { integration, integrationId, night, signal, log: connectorLog })
-    if (error) return { status: 'failed', error }
+    if (error) {
+      const message = `in quarantine, so only checked: see rollcall check ${integration.name}`
+      return { status: 'failed', failure: { code: error.code, message } }
+    }
     try {
-      return await runIntegration(storage, {
+      const report = await runIntegration(storage, {
         ...{ integration, runId, signal, trigger: 'schedule', full: false, log: connectorLog },
         moment: { night, at: clock.now() },
       })
+      if (!report.error) return { status: report.status }
+      const { code } = report.error
+      return { status: report.status, failure: { code, message: `see rollcall show run ${report.run}` } }
     } catch (error) {
       // A run by hand is under way, or another runner's clock is ahead of ours and has just written.
       const isPostponed = error instanceof PlatformError && ['busy', 'refused'].includes(error.code)

@@ -29,7 +29,9 @@ export interface ScheduleEvent {
   readonly run?: string
   readonly status?: RunStatus
   readonly seconds?: number
-  /** For people: what happened, and what to do where somebody has to. */
+  /** Of the error that a run failed with. */
+  readonly code?: string
+  /** For people: what happened, and what to do where somebody has to. Names no employee. */
   readonly message?: string
 }
 

@@ -121,13 +121,12 @@ export class Scheduler {
       this.#parts.runIntegration(integration, { runId, night: night.date, signal }),
     )
     if ('postponed' in run) return this.#postpone(integration, night, run.postponed)
-    const message = run.error && `${run.error.message}. ${run.error.hint}`
     this.#tell(integration, night, {
       event: 'run.ended',
       run: runId,
       status: run.status,
       seconds: Math.round((clock.now() - at) / 100) / 10,
-      ...(message ? { message } : {}),
+      ...run.failure,
     })
     // Whatever took too long would only do so again: it has had its run, and the next night goes on where it stopped.
     const status = isOverdue ? 'failed' : run.status
@@ -162,7 +161,7 @@ export class Scheduler {
   #tell(
     { organization, integration }: ScheduledIntegration,
     night: Night,
-    event: Pick<ScheduleEvent, 'event' | 'run' | 'status' | 'seconds' | 'message'>,
+    event: Pick<ScheduleEvent, 'event' | 'run' | 'status' | 'seconds' | 'code' | 'message'>,
   ): void {
     this.#parts.log({ organization, integration, night: night.date, ...event })
   }

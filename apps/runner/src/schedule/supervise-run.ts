@@ -1,8 +1,16 @@
-import { type Report, RunStopped, toRunError } from '@rollcall/engine'
+import { type RunStatus, RunStopped, toRunError } from '@rollcall/engine'
+import { reasonOf } from './reason.js'
 import type { WallClock } from './wall-clock.js'
 
+/** What the log says of a run that failed. Not the text of its error: that may name a person, and a log is not erased. */
+export interface LoggedFailure {
+  readonly code: string
+  /** Names nobody, and says where the whole text stands. */
+  readonly message: string
+}
+
 /** How a run ended, or why it could not begin: then nothing was done, and it may be tried again. */
-export type NightRun = Pick<Report, 'status' | 'error'> | { readonly postponed: string }
+export type NightRun = { readonly status: RunStatus; readonly failure?: LoggedFailure } | { readonly postponed: string }
 
 const MINUTE = 60_000
 
@@ -34,14 +42,14 @@ export async function superviseRun(
     const hint = 'It is left behind, and may keep its lease. Restart the runner to be rid of it.'
     return {
       status: 'failed',
-      error: { code: 'stuck', message: `The run does not stop, though it is past ${limit}`, hint },
+      failure: { code: 'stuck', message: `The run does not stop, though it is past ${limit}. ${hint}` },
     }
   }
   const runSafely = async (): Promise<NightRun> => {
     try {
       return await start(order.signal)
     } catch (error) {
-      return { status: 'failed', error: toRunError(error) }
+      return { status: 'failed', failure: { code: toRunError(error).code, message: reasonOf(error) } }
     }
   }
 

@@ -1,6 +1,7 @@
 import { type Quarantine, quarantineOf } from '@rollcall/platform'
 import type { Integration } from '../connectors/integration.js'
 import type { Storage } from '../storage/open-storage.js'
+import { instantText } from './instant-text.js'
 import { marked } from './marked.js'
 import type { TableFrame } from './table.js'
 
@@ -11,9 +12,24 @@ export async function findQuarantine(storage: Storage, { name }: Integration): P
 }
 
 /** Says that an integration is only checked at night, since when and why, and how it comes back. */
-export function quarantineLines(quarantine: Quarantine | null, { style, width }: TableFrame): readonly string[] {
+export function quarantineLines(
+  quarantine: Quarantine | null,
+  integration: Integration,
+  { style, width }: TableFrame,
+): readonly string[] {
   if (quarantine === null) return []
-  const { since, reason } = quarantine
   const how = 'Its nights only check it, and it comes back by itself once that passes, or after a sync that works.'
-  return marked(style.warning('!'), `In quarantine since ${since.slice(0, 10)}: ${reason} ${how}`, width)
+  const text = `In quarantine since ${firstDay(quarantine, integration)}: ${quarantine.reason} ${how}`
+  return marked(style.warning('!'), text, width)
+}
+
+/** The same for a log: without the reason, which may name a person. */
+export function quarantineNote(quarantine: Quarantine, integration: Integration): string {
+  const { name } = integration
+  const since = firstDay(quarantine, integration)
+  return `${name}: in quarantine since ${since}, so its nights only check it. Why: rollcall check ${name}`
+}
+
+function firstDay({ since }: Quarantine, { organization }: Integration): string {
+  return instantText(since, organization.timeZone).slice(0, 10)
 }

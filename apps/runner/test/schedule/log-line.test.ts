@@ -12,8 +12,8 @@ describe("a line of serve's log", () => {
       '2027-05-04T00:12:07Z  acme/hr  night 2027-05-04  ✓ applied in 3.2 s',
     )
     expect(
-      logLine({ event: 'run.ended', ...HR, status: 'failed', seconds: 1, message: 'No such file' }, AT, PLAIN),
-    ).toBe('2027-05-04T00:12:07Z  acme/hr  night 2027-05-04  ✗ failed in 1 s: No such file')
+      logLine({ event: 'run.ended', ...HR, status: 'failed', seconds: 1, code: 'bad_data', message: 'see' }, AT, PLAIN),
+    ).toBe('2027-05-04T00:12:07Z  acme/hr  night 2027-05-04  ✗ failed in 1 s: bad_data, see')
     expect(logLine({ event: 'night.missed', ...HR, message: 'It is past 06:00' }, AT, PLAIN)).toBe(
       '2027-05-04T00:12:07Z  acme/hr  night 2027-05-04  ✗ missed: It is past 06:00',
     )

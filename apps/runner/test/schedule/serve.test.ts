@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { listRuns, openDatabase } from '@rollcall/platform'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
+import { rollcall } from '../cli/rollcall.js'
 import { Serving } from './serving.js'
 
 describe.each(databases)('rollcall serve as a process on $name', ({ make }) => {
@@ -55,6 +56,20 @@ describe.each(databases)('rollcall serve as a process on $name', ({ make }) => {
     expect(await third.until('run.ended')).toMatchObject({ status: 'applied' })
     await third.terminate()
     expect(await runsIn(place.url)).toEqual(['schedule interrupted', 'schedule applied'])
+  })
+
+  it('R13 logs the code of what a night failed with, and where its text stands, which may name somebody', async () => {
+    await using place = await make()
+    await using serving = await Serving.at(place.url)
+    await serving.breakSource()
+    const served = serving.start()
+    const ended = await served.until('run.ended')
+    expect(ended).toMatchObject({ organization: 'acme', integration: 'hr', status: 'failed', code: 'bad_data' })
+    expect(ended['message']).toBe(`see rollcall show run ${ended['run']}`)
+    await served.terminate()
+    expect(JSON.stringify(served.log)).not.toContain('4711')
+    const shown = await rollcall(serving.folder, ['show', 'run', String(ended['run'])])
+    expect(shown.out).toContain('The row of 4711 is not at its place')
   })
 })
 

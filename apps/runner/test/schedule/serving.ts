@@ -11,11 +11,11 @@ const ROLLCALL = fileURLToPath(new URL('../../bin/rollcall.js', import.meta.url)
 const SDK = new URL('../../../../packages/sdk/dist/index.js', import.meta.url).href
 const ZOD = createRequire(ROLLCALL).resolve('zod')
 
-/** A source that does not answer while there is a file `closed` beside it. */
+/** A source that does not answer while there is a file `closed` beside it, and names an employee where it is `broken`. */
 const GATE = `
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { defineConnector, endOfRead } from '${SDK}'
+import { ConnectorError, defineConnector, endOfRead } from '${SDK}'
 import { z } from '${ZOD}'
 
 export default defineConnector({
@@ -34,6 +34,9 @@ export default defineConnector({
     if (existsSync(join(folder, 'closed'))) {
       log.info('the gate is closed')
       await new Promise(() => setInterval(() => {}, 1_000))
+    }
+    if (existsSync(join(folder, 'broken'))) {
+      throw new ConnectorError('bad_data', 'The row of 4711 is not at its place', { hint: 'Look at 4711.' })
     }
     yield [{ id: '1', firstName: 'Noor', lastName: 'de Wit', email: 'noor@acme.example', communities: ['D1'] }]
     return endOfRead({ total: 1, proof: 'the whole list' })
@@ -69,6 +72,10 @@ export class Serving {
 
   async openGate(): Promise<void> {
     await rm(join(this.folder, 'closed'))
+  }
+
+  async breakSource(): Promise<void> {
+    await writeFile(join(this.folder, 'broken'), '')
   }
 
   start(): Served {
