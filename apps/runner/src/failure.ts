@@ -24,7 +24,9 @@ export async function failureOf(error: unknown, style: Style): Promise<Failure> 
   const { LeaseLostError, PlatformError } = await import('@rollcall/platform')
   const { MailConfigError } = await import('@rollcall/mail')
   const { isConnectorError } = await import('@rollcall/sdk')
+  const { RunFailure } = await import('@rollcall/engine')
   if (error instanceof PlatformError) return told(platformStatus(error), error.message, error.hint, style)
+  if (error instanceof RunFailure) return told(EXIT.failed, error.message, error.hint, style)
   if (isConnectorError(error)) {
     return told(EXIT.failed, placed(error.message, error.at), error.hint, style)
   }

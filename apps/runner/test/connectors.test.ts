@@ -134,6 +134,64 @@ describe('a connector from outside the workspace', () => {
   })
 })
 
+describe('a check that goes wrong in the connector', () => {
+  it('is told as that of its integration, with its place in the log, and the others have their turn', async () => {
+    const twice = `connector: ./breeze
+config: { server: here, key: abc }`
+    const folder = await folderWith({
+      'rollcall.yaml': `${configuration(twice)}      - { id: hr, connector: csv, config: { employees: { file: e.csv }, communities: { file: c.csv } } }
+`,
+      'e.csv': 'id;firstName;communities\n1;Ada;D1\n',
+      'c.csv': 'id;name\nD1;Kitchen\n',
+    })
+    await mkdir(join(folder, 'breeze'))
+    await putBreeze(join(folder, 'breeze'))
+    const broken = BREEZE.replace(
+      'check({ config }) {',
+      "check({ config }) { throw new TypeError('Noor has no shift');",
+    )
+    await writeFile(join(folder, 'breeze/breeze.js'), broken)
+
+    const ended = await rollcall(folder, ['check', '--json'])
+
+    expect(ended.status).toBe(3)
+    expect(jsonLines(ended)).toMatchObject([
+      { integration: 'crew', status: 'failed', error: { code: 'internal' } },
+      { integration: 'hr', status: 'works' },
+    ])
+    expect(ended.log).toContain('breeze/breeze.js')
+    expect(ended.log).not.toContain('Noor')
+    expect(await rollcall(folder, ['check', 'acme/hr', '--at', 'noon'])).toMatchObject({ status: 2 })
+  })
+
+  it('is told where it gives something else than the result of a check', async () => {
+    const folder = await folderWith({
+      'rollcall.yaml': configuration('connector: ./breeze\nconfig: { server: here, key: abc }'),
+    })
+    await mkdir(join(folder, 'breeze'))
+    await putBreeze(join(folder, 'breeze'))
+    await writeFile(
+      join(folder, 'breeze/breeze.js'),
+      BREEZE.replace('check({ config }) {', 'check({ config }) { return;'),
+    )
+    expect(jsonLines(await rollcall(folder, ['check', '--json']))).toMatchObject([{ error: { code: 'internal' } }])
+  })
+
+  it('R26 is left when the process is asked to stop', async () => {
+    const folder = await folderWith({
+      'rollcall.yaml': configuration('connector: ./breeze\nconfig: { server: here, key: abc }'),
+    })
+    await mkdir(join(folder, 'breeze'))
+    await putBreeze(join(folder, 'breeze'))
+    const hanging = "check({ log }) { log.info('hangs'); await new Promise(() => setInterval(() => {}, 1000));"
+    await writeFile(join(folder, 'breeze/breeze.js'), BREEZE.replace('check({ config }) {', hanging))
+    const running = start(folder, ['check'])
+    await running.logged('hangs')
+    running.signal('SIGTERM')
+    expect(await running.ended).toMatchObject({ status: 3, log: expect.stringContaining('Stopped.') })
+  })
+})
+
 describe('a source that does not come to its end', () => {
   const wait = {
     'ends when it is told to':

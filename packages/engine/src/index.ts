@@ -3,6 +3,7 @@ export { type Decided, decideHeld, type HeldKind, type Ruling } from './decide.j
 export { OwnFailure, RunFailure, toRunError } from './errors.js'
 export type { Decision, Plan } from './plan.js'
 export * from './ports.js'
+export { drain, orAborted } from './read.js'
 export * from './report.js'
 export { type Forecast, forecast, type RunRequest, RunStopped, type RunSubject, run } from './run.js'
 export * from './safeguards.js'

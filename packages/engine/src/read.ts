@@ -1,10 +1,10 @@
-import { isEndOfRead, isReject, type Read, type Reject } from '@rollcall/sdk'
+import { type EndOfRead, isEndOfRead, isReject, type Read, type Reject } from '@rollcall/sdk'
 import { RunFailure } from './errors.js'
 
 /**
  * Steps through a read to its stated end, page by page.
  *
- * @returns how many records were received, rejected ones included
+ * @returns its end, which was held against the number of records, rejected ones included
  * @throws RunFailure `incomplete_read` where the read ends without saying so, or short of its own total (R23)
  */
 export async function drain<T>(
@@ -12,16 +12,13 @@ export async function drain<T>(
   read: Read<T>,
   signal: AbortSignal,
   take: (page: ReadonlyArray<T | Reject>) => Promise<void>,
-): Promise<number> {
+): Promise<EndOfRead> {
   let received = 0
   try {
     for (;;) {
       signal.throwIfAborted()
       const step = await orAborted(read.next(), signal)
-      if (step.done) {
-        assertEnd(what, step.value, received)
-        return received
-      }
+      if (step.done) return provenEnd(what, step.value, received)
       if (!Array.isArray(step.value)) {
         throw new RunFailure('bad_data', `The connector gave something else than a page of ${what}`, CONNECTOR_HINT)
       }
@@ -36,7 +33,7 @@ export async function drain<T>(
 
 const CONNECTOR_HINT = 'Nothing was applied. This is a mistake in the connector: tell its author.'
 
-function assertEnd(what: string, end: unknown, received: number): void {
+function provenEnd(what: string, end: unknown, received: number): EndOfRead {
   if (!isEndOfRead(end)) {
     throw new RunFailure('incomplete_read', `The read of ${what} stopped without stating its end`, CONNECTOR_HINT)
   }
@@ -47,10 +44,11 @@ function assertEnd(what: string, end: unknown, received: number): void {
       'Nothing was applied. Try again; if it happens every night, tell the owner of the source.',
     )
   }
+  return end
 }
 
 /** A read that never answers ends with the run. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort, { once: true })

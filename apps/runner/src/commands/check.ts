@@ -1,11 +1,13 @@
-import type { CheckResult, ConnectorError } from '@rollcall/sdk'
+import type { RunError } from '@rollcall/engine'
+import type { CheckResult } from '@rollcall/sdk'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import type { Integration } from '../connectors/integration.js'
 import { EXIT } from '../exit-status.js'
+import { atOption } from './options.js'
 
 /** What came of one check: what the connector said, or why it could not go on. */
-type Outcome = { readonly result: CheckResult } | { readonly error: ConnectorError }
+type Outcome = { readonly result: CheckResult } | { readonly error: RunError }
 
 /** `rollcall check`: signs in, reads the first records, and says what works and what to mend. */
 export function addCheck(program: Command, context: CommandContext): void {
@@ -13,49 +15,66 @@ export function addCheck(program: Command, context: CommandContext): void {
     .command('check')
     .description('signs in, reads the first records, and says what works and what to mend')
     .argument('[integrations...]', 'ORG/INTEGRATION; all of them where none is named')
-    .action((names: readonly string[]) => check(names, context))
+    .addOption(atOption())
+    .action((names: readonly string[], options: { at?: string }) => check(names, options, context))
 }
 
-async function check(names: readonly string[], context: CommandContext): Promise<void> {
+async function check(names: readonly string[], options: { at?: string }, context: CommandContext): Promise<void> {
   const { selectIntegrations } = await import('../connectors/select-integrations.js')
   const { findQuarantine, quarantineLines } = await import('../screen/quarantine-lines.js')
   const selected = selectIntegrations(await context.integrations(), names)
   for (const [index, integration] of selected.entries()) {
-    const outcome = await outcomeOf(integration, context)
+    const outcome = await outcomeOf(integration, options.at, context)
     if ('error' in outcome) context.endWith(EXIT.failed)
     const quarantine = await findQuarantine(await context.storage(), integration)
     if (context.isJson) context.out.json({ ...forScripts(integration, outcome), quarantine })
     else {
       if (index > 0) context.out.line()
       await print(integration, outcome, context)
-      context.out.lines(quarantineLines(quarantine, context))
+      context.out.lines(quarantineLines(quarantine, integration, context))
     }
   }
 }
 
-async function outcomeOf(integration: Integration, context: CommandContext): Promise<Outcome> {
-  const { isConnectorError } = await import('@rollcall/sdk')
+/** Whatever a connector throws is the outcome of its own check alone; the others have their turn. */
+async function outcomeOf(integration: Integration, at: string | undefined, context: CommandContext): Promise<Outcome> {
+  const { ConnectorError } = await import('@rollcall/sdk')
+  const { orAborted, toRunError } = await import('@rollcall/engine')
   const { readContext } = await import('../connectors/open-source.js')
+  const { withTimeLimit } = await import('../runs/run-time-limit.js')
+  const { placesOf } = await import('../own-mistake.js')
   const { logOf } = await import('../log.js')
-  const { night } = await context.moment(undefined, integration.organization.timeZone)
-  const log = logOf(context.terminal, integration.name)
+  const { organization, settings, loaded, name } = integration
+  const { night } = await context.moment(at, organization.timeZone)
+  const log = logOf(context.terminal, name)
+  const minutes = settings.schedule.timeLimitMinutes
+  const tooLong = new ConnectorError('unavailable', `The check took longer than its limit of ${minutes} minutes`, {
+    hint: 'The source hangs, or needs more time: then raise `schedule.timeLimitMinutes`.',
+  })
+  const limit = withTimeLimit(minutes, context.signal, tooLong)
   try {
-    return {
-      result: await integration.loaded.connector.check(readContext(integration, { night, log }, context.signal)),
-    }
+    const reading = readContext(integration, { night, log }, limit.signal)
+    return { result: checked(await orAborted(loaded.connector.check(reading), limit.signal)) }
   } catch (error) {
-    if (isConnectorError(error)) return { error }
-    throw error
+    context.signal.throwIfAborted()
+    const said = toRunError(error)
+    if (said.code === 'internal') log.warn(placesOf(error))
+    return { error: said }
+  } finally {
+    limit.clear()
   }
+}
+
+/** What a connector in plain JavaScript gives need not be what it should be. */
+function checked(result: CheckResult | undefined): CheckResult {
+  if (Array.isArray(result?.works) && Array.isArray(result.warnings)) return result
+  throw new TypeError('The check of the connector gives no lists `works` and `warnings`')
 }
 
 function forScripts({ organization, settings }: Integration, outcome: Outcome) {
   const subject = { organization: organization.id, integration: settings.id }
-  if ('result' in outcome) {
-    return { ...subject, status: 'works', works: outcome.result.works, warnings: outcome.result.warnings }
-  }
-  const { code, message, hint, at } = outcome.error
-  return { ...subject, status: 'failed', error: { code, message, hint, ...(at === null ? {} : { at }) } }
+  if ('error' in outcome) return { ...subject, status: 'failed', error: outcome.error }
+  return { ...subject, status: 'works', works: outcome.result.works, warnings: outcome.result.warnings }
 }
 
 async function print(integration: Integration, outcome: Outcome, context: CommandContext): Promise<void> {
