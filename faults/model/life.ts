@@ -129,6 +129,8 @@ const night = fc.record({
   ),
   isRunTwice: fc.boolean(),
   runsRoster: fc.boolean(),
+  /** Nothing runs in this night, so what waits goes on waiting. */
+  isDown: fc.constantFrom(false, false, false, false, false, true),
   acts: fc.array(step(weighted(ACTS)), { maxLength: 5 }),
   /** Of the first kinds that wait, as bits. */
   decision: fc.option(

@@ -108,7 +108,7 @@ export class Played {
     this.#time += night.days * DAY
     const date = new Date(this.#time).toISOString().slice(0, 10)
     const slugs: readonly Slug[] = night.runsRoster ? ['hr', 'roster'] : ['hr']
-    for (const [turn, slug] of slugs.entries()) {
+    for (const [turn, slug] of (night.isDown ? [] : slugs).entries()) {
       this.#sources[slug].live(night.steps, date)
       const shown = this.#sources[slug].shown(night)
       const order = {
@@ -252,6 +252,7 @@ export class Played {
     const due = this.model.forget(at)
     if (due > 0) this.meet('anonymized')
     same('anonymized', [String(due)], [String(anonymized)])
+    if (this.model.forgetWaiting(at) > 0) this.meet('forgot what waited')
     await this.compare('retention')
   }
 

@@ -7,6 +7,7 @@ import {
   type Invitation,
   isForgotten,
   isPresent,
+  isTooOld,
   KINDS,
   type Kind,
   type Mail,
@@ -76,6 +77,7 @@ export class Organization {
     if (plan.held.length === 0) return
     this.waiting.set(slug, {
       slug,
+      since: plan.order.at,
       held: plan.held,
       isImport: plan.waits.added,
       isAnyDone: false,
@@ -176,6 +178,13 @@ export class Organization {
       }
     }
     return sent
+  }
+
+  /** R13: what nobody has decided on for so long is not kept either. */
+  forgetWaiting(at: number): number {
+    const old = [...this.waiting.values()].filter(({ since }) => isTooOld(since, at))
+    for (const { slug } of old) this.waiting.delete(slug)
+    return old.length
   }
 
   /** R13. */

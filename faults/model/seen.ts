@@ -24,6 +24,9 @@ const QUERIES = {
   invitations: `SELECT * FROM invitations WHERE employee_id IN (${OWN})`,
   sessions: `SELECT * FROM sessions WHERE employee_id IN (${OWN})`,
   outbox: 'SELECT * FROM outbox WHERE organization_id = ?',
+  held: `SELECT r.integration_id, r.report FROM runs r JOIN integrations i ON i.id = r.integration_id
+    WHERE i.organization_id = ? AND r.status = 'held'
+    AND EXISTS (SELECT 1 FROM plan_pages p WHERE p.run_id = r.id AND p.changes <> '[]')`,
   expected: `SELECT x.* FROM expected_employees x JOIN integrations i ON i.id = x.integration_id WHERE i.organization_id = ?`,
   changes: `SELECT c.*, v.was, v.becomes FROM changes c LEFT JOIN change_values v ON v.change_id = c.id AND v.employee_id = c.employee_id
     WHERE c.organization_id = ? AND c.id > ?`,
@@ -176,6 +179,10 @@ export async function seenOn(reader: Reader, organization: string, afterChange: 
   }
   for (const row of rows.expected)
     lines.push(`expected ${slugs.get(Number(row['integration_id']))} ${row['external_id']} ${row['due']}`)
+  for (const row of rows.held) {
+    const { held } = JSON.parse(String(row['report']))
+    lines.push(waitingLine(slugs.get(Number(row['integration_id'])) ?? '', held))
+  }
   return {
     lines: lines.sort(),
     journal: rows.changes.map((row) => journalLine(row, whoIs(row['employee_id']))).sort(),
@@ -251,7 +258,14 @@ export function linesOf(organization: Organization): readonly string[] {
   }
   for (const [slug, expected] of organization.expected)
     for (const line of expected) lines.push(`expected ${slug} ${line}`)
+  for (const { slug, held, added, changes, removals } of organization.waiting.values())
+    if (added.length + changes.length + removals.length > 0) lines.push(waitingLine(slug, held))
   return lines.sort()
+}
+
+function waitingLine(slug: string, held: readonly { readonly kind: string; readonly state: string }[]): string {
+  const pending = held.filter(({ state }) => state === 'pending').map(({ kind }) => kind)
+  return `${slug} waits for a decision on ${pending.sort()}`
 }
 
 function unitLine(kind: string, id: string, name: string, holds: Readonly<Record<string, readonly string[]>>): string {

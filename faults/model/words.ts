@@ -133,6 +133,8 @@ export type Part = (typeof PARTS)[number]
 
 export interface Waiting {
   readonly slug: Slug
+  /** When the run that held it ended. */
+  readonly since: number
   readonly held: Held[]
   readonly isImport: boolean
   isAnyDone: boolean
@@ -154,7 +156,12 @@ export function isPresent(person: Person | null | undefined): person is Person {
 }
 
 export function isForgotten({ state, removedAt }: Person, at: number): boolean {
-  return state === 'removed' && removedAt !== null && removedAt + KEEPING <= at
+  return state === 'removed' && removedAt !== null && isTooOld(removedAt, at)
+}
+
+/** R13: what is kept no longer. */
+export function isTooOld(since: number, at: number): boolean {
+  return since + KEEPING <= at
 }
 
 export function nameOf({ slug, id }: Person): string {

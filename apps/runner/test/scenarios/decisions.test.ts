@@ -1,5 +1,5 @@
 import { decideHeld, type HeldKind, type Ruling } from '@rollcall/engine'
-import { listEmployees, openDecision } from '@rollcall/platform'
+import { anonymizeDue, listEmployees, openDecision } from '@rollcall/platform'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
 import { at, employee, source, World } from './world.js'
@@ -87,6 +87,22 @@ describe.each(databases)('decisions on $name', ({ make }) => {
       code: 'refused',
     })
     expect(await decide(world, second.run, 'approved', '2026-03-04')).toMatchObject({ applied: 5 })
+  })
+
+  it('R13 R25 what nobody has decided on for 30 days is kept no longer', async () => {
+    await using world = await World.create(make)
+    await world.night('2026-03-02', source(staff(1, 10)))
+    const held = await world.night('2026-03-03', source([...staff(1, 6), ...staff(11, 50)]), DEFAULTS)
+    expect(held.held.map((entry) => entry.kind)).toEqual(['employees.removed', 'employees.invited'])
+
+    await anonymizeDue(world.database, 'acme', at('2026-04-01'))
+    expect(await world.database.knex('plan_pages').select()).not.toEqual([])
+    await anonymizeDue(world.database, 'acme', at('2026-04-02'))
+
+    expect(await world.database.knex('plan_pages').select()).toEqual([])
+    await expect(openDecision(world.database, held.run, at('2026-04-02', '09:00'))).rejects.toMatchObject({
+      code: 'refused',
+    })
   })
 
   it('R25 a run whose source fails leaves what waits as it was', async () => {

@@ -7,6 +7,7 @@ import { record } from '../journal.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { stampWrite } from '../organizations.js'
 import type { DueEmployee } from './due-employee.js'
+import { eraseOldPlans } from './erase-old-plans.js'
 import { erasePlannedChanges } from './erase-planned-changes.js'
 import { eraseFromProblems, eraseOldProblems } from './erase-problems.js'
 import { eraseFromRunErrors, eraseOldRunErrors } from './erase-run-errors.js'
@@ -43,6 +44,7 @@ export async function anonymizeDue(database: Database, organizationId: string, a
   }
   const problems = await eraseOldProblems(database, organizationId, at - KEEPING_MS)
   await eraseOldRunErrors(database, organizationId, at - KEEPING_MS)
+  await eraseOldPlans(database, organizationId, at - KEEPING_MS)
   await rewriteFile(database)
   return { anonymized, problems }
 }

@@ -35,7 +35,7 @@ export class SqlDecisionSession extends SqlRunSession implements DecisionSession
    * As a run does it. But between the night and the decision lies a day in which others may have written what the change
    * is not about, so whoever was there already is looked at again (R8).
    */
-  override apply(page: number, phase: Phase, apply: readonly Change[], keep: readonly Change[]) {
+  override apply(page: number | null, phase: Phase, apply: readonly Change[], keep: readonly Change[]) {
     return super.apply(page, phase, apply.map(withoutFingerprint), keep)
   }
 
@@ -99,7 +99,7 @@ function waitingReport(run: RunRow): Report {
   const replaced = report.held?.some((held) => held.state === 'replaced')
   throw new PlatformError('refused', `Nothing of run ${run.id} waits for a decision${replaced ? ' any more' : ''}`, {
     hint: replaced
-      ? 'A later run has looked again: see `rollcall list runs` for what waits now.'
+      ? 'A later run has looked again, or nobody decided for 30 days: see `rollcall list runs` for what waits now.'
       : 'See `rollcall show run` for what it did.',
   })
 }

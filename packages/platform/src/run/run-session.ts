@@ -21,6 +21,7 @@ import { LeaseLostError } from '../errors.js'
 import { countEnding } from '../quarantine.js'
 import { UNIT_TABLES } from '../units.js'
 import { type SessionSubject, SqlPlanSession } from './plan-session.js'
+import { replacePlans } from './replace-plans.js'
 import type { WriteContext } from './write-context.js'
 import { lookAgain, writeKept, writeRemovals } from './write-employees.js'
 import { writeUnitsAdded, writeUnitsRemoved } from './write-units.js'
@@ -59,7 +60,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   }
 
   async apply(
-    page: number,
+    page: number | null,
     phase: Phase,
     apply: readonly Change[],
     keep: readonly Change[],
@@ -69,6 +70,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     const outcomes = await this.write(async (trx) => {
       if (!this.#hasWritten) await this.#replaceWaiting(trx)
       const outcomes = await applyPhase(phase, apply, this.#context(trx, ids, units))
+      if (page === null) return outcomes
       const spooled = trx('plan_pages').where({ run_id: this.id, phase, page })
       await (keep.length > 0 ? spooled.update({ changes: JSON.stringify(keep) }) : spooled.delete())
       return outcomes
@@ -217,14 +219,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
       .whereNot({ id: this.id })
       .whereIn('id', trx('plan_pages').select('run_id'))
       .select('id', 'report')
-    for (const { id, report: text } of waiting) {
-      const report: Report = JSON.parse(text)
-      const held = report.held.map((entry) => (entry.state === 'pending' ? { ...entry, state: 'replaced' } : entry))
-      await trx('runs')
-        .where({ id })
-        .update({ report: JSON.stringify({ ...report, held }) })
-      await trx('plan_pages').where({ run_id: id }).delete()
-    }
+    await replacePlans(trx, waiting)
   }
 }
 
