@@ -93,8 +93,8 @@ export const safety: readonly BrokenEngine[] = [
     edits: [
       {
         file: WRITE_EMPLOYEES,
-        stands: 'if (!isStill(change, found?.employee) || (address !== null && strangers.has(address))) return false',
-        instead: 'if (address !== null && strangers.has(address)) return false',
+        stands: 'if (!isStill(change, now?.employee) || isTakenByStranger) return false',
+        instead: 'if (isTakenByStranger) return false',
       },
     ],
   },

@@ -99,8 +99,11 @@ export interface EmployeeConfirmed {
 
 export type Change = UnitAdded | UnitRemoved | EmployeeChange | EmployeeConfirmed
 
-/** The order in which a plan is applied. Within a phase the order does not matter. */
-export const PHASES = ['units.added', 'employees.kept', 'employees.removed', 'units.removed'] as const
+/**
+ * The order in which a plan is applied: who leaves goes before those who take over an address (R14). Within a phase the
+ * order does not matter.
+ */
+export const PHASES = ['units.added', 'employees.removed', 'employees.kept', 'units.removed'] as const
 export type Phase = (typeof PHASES)[number]
 
 export function phaseOf(change: Change): Phase {

@@ -1,5 +1,6 @@
 import { type Change, type EmployeeChange, isEmployeeChange, PHASES, type UnitKind } from './change.js'
 import { whoTakesTaken } from './decide-addresses.js'
+import { HandOver } from './hand-over.js'
 import type { DecisionSession } from './ports.js'
 import type { Held, Report } from './report.js'
 
@@ -46,17 +47,23 @@ export async function decideHeld(
   let waiting = 0
   const waitingEmployees = new Set<string>()
   const refused = await whoTakesTaken(session, (change) => mayGo(change, ruled))
+  const tell = (change: Change, outcome: 'applied' | 'stale') => {
+    if (outcome === 'applied') {
+      applied++
+      onApplied(change)
+    } else leftOut++
+  }
   for (const phase of PHASES) {
+    const handOver = new HandOver()
     for await (const { page, changes } of session.spooled(phase)) {
       const sorted = await sort(changes, ruled, session, waitingEmployees)
       const apply = sorted.apply.filter((change) => !isEmployeeChange(change) || !refused.has(change.externalId))
       leftOut += sorted.apply.length - apply.length
       const outcomes = await session.apply(page, phase, apply, sorted.keep)
       for (const [index, change] of apply.entries()) {
-        if (outcomes[index] === 'applied') {
-          applied++
-          onApplied(change)
-        } else leftOut++
+        const outcome = outcomes[index] ?? 'stale'
+        if (outcome === 'occupied') handOver.add(change)
+        else tell(change, outcome)
       }
       waiting += sorted.keep.length
       for (const change of sorted.keep) {
@@ -64,6 +71,7 @@ export async function decideHeld(
         for (const kind of kindsOf(change, ruled)) stillWaiting.add(kind)
       }
     }
+    await handOver.finish(session, phase, tell)
   }
   const held = ruled.map((entry) =>
     entry.state === 'approved' && stillWaiting.has(entry.kind) ? { ...entry, state: 'pending' as const } : entry,

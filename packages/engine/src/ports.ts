@@ -99,8 +99,12 @@ export interface SpooledPage {
   readonly changes: readonly Change[]
 }
 
-/** What became of a change: `stale` where the platform no longer is what the change starts from; it is left out. */
-export type Outcome = 'applied' | 'stale'
+/**
+ * What became of a change: `stale` where the platform no longer is what the change starts from; it is left out.
+ * `occupied` where somebody of the integration still has the address that it gives, who may leave it with another batch
+ * (R14); nothing is done.
+ */
+export type Outcome = 'applied' | 'stale' | 'occupied'
 
 /** A run: a plan session that may write, as long as it has its lease (R27). */
 export interface RunSession extends PlanSession {
@@ -109,12 +113,18 @@ export interface RunSession extends PlanSession {
   /**
    * Applies a spooled page in one transaction: rows, journal, outbox, and what is left of the page.
    *
+   * @param page null where the changes are spooled no more: those that were occupied before
    * @param apply what is to be done now
    * @param keep what stays spooled because it is held
    * @returns an outcome for each change of `apply`, in order
    * @throws LeaseLostError where another runner has taken over: nothing of the page was written
    */
-  apply(page: number, phase: Phase, apply: readonly Change[], keep: readonly Change[]): Promise<readonly Outcome[]>
+  apply(
+    page: number | null,
+    phase: Phase,
+    apply: readonly Change[],
+    keep: readonly Change[],
+  ): Promise<readonly Outcome[]>
   /** Records the run's end: its report, who is expected later, and that a full run or a first import took place. */
   finish(report: Report, ending: RunEnding): Promise<void>
 }

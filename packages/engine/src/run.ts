@@ -1,6 +1,7 @@
 import { Applied } from './applied.js'
 import { type Change, PHASES, type Phase } from './change.js'
 import { OwnFailure, toRunError } from './errors.js'
+import { HandOver } from './hand-over.js'
 import { makePlan, type PlanRequest } from './make-plan.js'
 import type { Plan } from './plan.js'
 import type { PlanSession, RunSession, Source } from './ports.js'
@@ -152,6 +153,16 @@ async function applyPhase(
   problems: Problems,
   request: RunRequest,
 ): Promise<void> {
+  const handOver = new HandOver()
+  const tell = (change: Change, outcome: 'applied' | 'stale') => {
+    if (outcome === 'stale') {
+      applied.addStale(change)
+      reportStale(change, problems)
+    } else {
+      applied.add(change)
+      request.onApplied?.(change)
+    }
+  }
   for await (const { page, changes } of plan.pages(phase)) {
     signal.throwIfAborted()
     const now: Change[] = []
@@ -163,15 +174,13 @@ async function applyPhase(
     }
     const outcomes = await session.apply(page, phase, now, later)
     for (const [index, change] of now.entries()) {
-      if (outcomes[index] === 'stale') {
-        applied.addStale(change)
-        reportStale(change, problems)
-      } else {
-        applied.add(change)
-        request.onApplied?.(change)
-      }
+      const outcome = outcomes[index] ?? 'stale'
+      if (outcome === 'occupied') handOver.add(change)
+      else tell(change, outcome)
     }
   }
+  signal.throwIfAborted()
+  await handOver.finish(session, phase, tell)
 }
 
 /** Somebody else changed it between plan and write; the next run looks again. */

@@ -1,22 +1,15 @@
-import type {
-  ChangeNow,
-  EmployeeChange,
-  EmployeeConfirmed,
-  EmployeeFields,
-  Outcome,
-  PlatformEmployee,
-} from '@rollcall/engine'
+import type { ChangeNow, EmployeeChange, EmployeeFields, Outcome } from '@rollcall/engine'
 import { chunks, insertMany } from '../database/batch.js'
 import { type JournalEntry, record } from '../journal.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { insertMails, type NewMail } from '../outbox-insert.js'
-import { type EmployeeRow, readRows, toColumns, toFields, withMemberships, writeEmployees } from './employee-rows.js'
+import { addressTaken, type Holders, holdersOf, readHolders, whoIsTooEarly } from './address-holders.js'
+import { type Found, found, type Kept, readCurrent } from './current-employees.js'
+import { type EmployeeRow, toColumns, toFields, writeEmployees } from './employee-rows.js'
 import { hasPlaces, isStill, leadsThereStill } from './staleness.js'
 import type { WriteContext } from './write-context.js'
 import { writeCorrelations } from './write-correlations.js'
 import { writeMemberships } from './write-memberships.js'
-
-type Kept = EmployeeChange | EmployeeConfirmed
 
 interface Write {
   readonly employeeId: number
@@ -24,21 +17,23 @@ interface Write {
   readonly row: EmployeeRow
 }
 
-interface Found {
-  readonly row: EmployeeRow
-  readonly employee: PlatformEmployee
-}
-
 /** Applies a batch of invitations, restorations, updates and moves (R6, R8, R10, R12). */
 export async function writeKept(context: WriteContext, changes: readonly Kept[]): Promise<readonly Outcome[]> {
   const current = await readCurrent(context, changes)
-  const strangers = await addressesOfStrangers(context, changes, current)
+  const holders = await readHolders(context, changes, current)
+  const isTrue = (change: Kept): change is EmployeeChange => {
+    if (change.kind === 'employee.confirmed') return false
+    return isTrueStill(context, change, found(change, current), holders) && hasPlaces(change, context.unitId)
+  }
+  const standing = new Set(changes.filter(isTrue))
+  const tooEarly = whoIsTooEarly([...standing], current, holders)
   const writes: Write[] = []
   const outcomes = changes.map((change): Outcome => {
     if (change.kind === 'employee.confirmed') return 'applied'
-    const found = change.id === null ? undefined : current.get(change.id)
-    if (!isTrueStill(context, change, found, strangers) || !hasPlaces(change, context.unitId)) return 'stale'
-    writes.push(found ? existing(change, found.row) : newcomer(context, change))
+    if (!standing.has(change)) return 'stale'
+    if (tooEarly.has(change)) return 'occupied'
+    const row = found(change, current)?.row
+    writes.push(row ? existing(change, row) : newcomer(context, change))
     return 'applied'
   })
   await writeEmployees(
@@ -68,34 +63,21 @@ export async function lookAgain(
   changes: readonly EmployeeChange[],
 ): Promise<readonly ChangeNow[]> {
   const current = await readCurrent(context, changes)
-  const strangers = await addressesOfStrangers(context, changes, current)
+  const holders = await readHolders(context, changes, current)
   return changes.map((change) => {
-    const found = change.id === null ? undefined : current.get(change.id)
+    const now = found(change, current)
     if (change.kind === 'employee.removed') {
-      return { isTrue: found !== undefined && found.row.state !== 'removed', takes: null }
+      return { isTrue: now !== undefined && now.row.state !== 'removed', takes: null }
     }
-    return { isTrue: isTrueStill(context, change, found, strangers), takes: addressTaken(change, found) }
+    return { isTrue: isTrueStill(context, change, now, holders), takes: addressTaken(change, now) }
   })
 }
 
-function isTrueStill(
-  context: WriteContext,
-  change: EmployeeChange,
-  found: Found | undefined,
-  strangers: ReadonlySet<string>,
-): boolean {
-  const address = addressTaken(change, found)
-  if (!isStill(change, found?.employee) || (address !== null && strangers.has(address))) return false
+function isTrueStill(context: WriteContext, change: EmployeeChange, now: Found | undefined, holders: Holders): boolean {
+  const isTakenByStranger = holdersOf(addressTaken(change, now), holders).some((holder) => holder.isStranger)
+  if (!isStill(change, now?.employee) || isTakenByStranger) return false
   if (!leadsThereStill(change, context.unitId)) return false
-  return found?.row.state !== 'removed' || !isKeptTooLong(found.row, context)
-}
-
-/** The address, in lower case, that a change gives to somebody who does not hold it now. */
-function addressTaken(change: EmployeeChange, found: Found | undefined): string | null {
-  const next = change.becomes?.email
-  // Who comes back has the address that the platform kept.
-  const address = next === undefined && change.kind === 'employee.restored' ? found?.employee.fields.email : next
-  return address?.toLowerCase() ?? null
+  return now?.row.state !== 'removed' || !isKeptTooLong(now.row, context)
 }
 
 /** Applies a batch of removals (R11): access ends at once, the profile stays for 30 days. */
@@ -107,9 +89,8 @@ export async function writeRemovals(
   const current = await readCurrent(context, changes)
   const leaving: { employeeId: number; change: EmployeeChange; row: EmployeeRow }[] = []
   const outcomes = changes.map((change): Outcome => {
-    const found = change.id === null ? undefined : current.get(change.id)
-    if (!found || found.row.state === 'removed') return 'stale'
-    const { row } = found
+    const row = found(change, current)?.row
+    if (!row || row.state === 'removed') return 'stale'
     const removal = {
       state: 'removed' as const,
       state_before_removal: row.state,
@@ -138,45 +119,6 @@ export async function writeRemovals(
     leaving.map((one) => journalEntry(context, one.employeeId, one.change)),
   )
   return outcomes
-}
-
-async function readCurrent(context: WriteContext, changes: readonly Kept[]) {
-  const ids: number[] = []
-  for (const change of changes) if (change.kind !== 'employee.confirmed' && change.id !== null) ids.push(change.id)
-  const rows = await readRows(context.trx, context.journal.integrationId, ids)
-  const employees = await withMemberships(context.trx, rows)
-  const current = new Map<number, Found>()
-  for (const [index, row] of rows.entries()) {
-    const employee = employees[index]
-    if (employee) current.set(row.id, { row, employee })
-  }
-  return current
-}
-
-/** Addresses of this batch that somebody outside the integration has taken since the plan was made (R14). */
-async function addressesOfStrangers(
-  context: WriteContext,
-  changes: readonly Kept[],
-  current: ReadonlyMap<number, Found>,
-): Promise<ReadonlySet<string>> {
-  const { trx, journal } = context
-  const addresses: string[] = []
-  for (const change of changes) {
-    if (change.kind === 'employee.confirmed') continue
-    const address = addressTaken(change, change.id === null ? undefined : current.get(change.id))
-    if (address !== null) addresses.push(address)
-  }
-  const taken = new Set<string>()
-  for (const part of chunks(addresses)) {
-    const rows = await trx('employees')
-      .where({ organization_id: journal.organizationId })
-      .whereIn('email_key', part)
-      .whereIn('state', ['invited', 'active'])
-      .andWhere((query) => query.whereNull('integration_id').orWhereNot('integration_id', journal.integrationId))
-      .select('email_key')
-    for (const row of rows) taken.add(row.email_key)
-  }
-  return taken
 }
 
 /** R13: a restore that waited for a decision until the 30 days were over cannot be done any more. */
