@@ -1,4 +1,4 @@
-import { type Change, isEmployeeChange } from './change.js'
+import { type Change, isOfRecord } from './change.js'
 import type { Plan } from './plan.js'
 import type { RunStatus } from './report.js'
 import type { Tally } from './tally.js'
@@ -16,9 +16,9 @@ export class Applied {
     this.#kinds.set(change.kind, this.of(change.kind) + 1)
   }
 
-  /** Left as it was: counts as unchanged. */
+  /** Left as it was: its record counts as unchanged. */
   addStale(change: Change): void {
-    if (isEmployeeChange(change)) this.#stale++
+    if (isOfRecord(change)) this.#stale++
   }
 
   of(kind: Change['kind']): number {

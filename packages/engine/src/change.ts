@@ -124,3 +124,8 @@ export function phaseOf(change: Change): Phase {
 export function isEmployeeChange(change: Change): change is EmployeeChange {
   return change.kind.startsWith('employee.') && change.kind !== 'employee.confirmed'
 }
+
+/** The change of an employee whom the source has a record of: reports account for each record. */
+export function isOfRecord(change: Change): change is EmployeeChange {
+  return isEmployeeChange(change) && change.reason !== 'absent'
+}

@@ -1,4 +1,4 @@
-import { type Change, type EmployeeChange, isEmployeeChange, PHASES, type UnitKind } from './change.js'
+import { type Change, type EmployeeChange, isEmployeeChange, isOfRecord, PHASES, type UnitKind } from './change.js'
 import { whoTakesTaken } from './decide-addresses.js'
 import { HandOver } from './hand-over.js'
 import type { DecisionSession } from './ports.js'
@@ -43,6 +43,7 @@ export async function decideHeld(
   )
   let applied = 0
   let leftOut = 0
+  let unchanged = 0
   const stillWaiting = new Set<HeldKind>()
   let waiting = 0
   const waitingEmployees = new Set<string>()
@@ -51,14 +52,17 @@ export async function decideHeld(
     if (outcome === 'applied') {
       applied++
       onApplied(change)
-    } else leftOut++
+      return
+    }
+    leftOut++
+    if (isOfRecord(change)) unchanged++
   }
   for (const phase of PHASES) {
     const handOver = new HandOver()
     for await (const { page, changes } of session.spooled(phase)) {
       const sorted = await sort(changes, ruled, session, waitingEmployees)
       const apply = sorted.apply.filter((change) => !isEmployeeChange(change) || !refused.has(change.externalId))
-      leftOut += sorted.apply.length - apply.length
+      for (const change of sorted.apply) if (!apply.includes(change)) tell(change, 'stale')
       const outcomes = await session.apply(page, phase, apply, sorted.keep)
       for (const [index, change] of apply.entries()) {
         const outcome = outcomes[index] ?? 'stale'
@@ -76,7 +80,7 @@ export async function decideHeld(
   const held = ruled.map((entry) =>
     entry.state === 'approved' && stillWaiting.has(entry.kind) ? { ...entry, state: 'pending' as const } : entry,
   )
-  const amended = amend(report, held, await session.countJournal())
+  const amended = amend(report, held, unchanged, await session.countJournal())
   await session.amend(amended, amended.status === 'applied' && held.some((entry) => isImported(entry)))
   return { report: amended, applied, leftOut, waiting }
 }
@@ -130,8 +134,12 @@ function isImported(held: Held): boolean {
   return held.kind === 'first.import' && held.state === 'approved'
 }
 
-/** The run's report as the journal has it: what was done now, and by a decision that was cut off, is counted in. */
-function amend(report: Report, held: readonly Held[], journal: ReadonlyMap<string, number>): Report {
+/**
+ * The run's report as the journal has it: what was done now, and by a decision that was cut off, is counted in.
+ *
+ * @param unchanged employees whose records waited, and who are left as they are because that is no longer true
+ */
+function amend(report: Report, held: readonly Held[], unchanged: number, journal: ReadonlyMap<string, number>): Report {
   const done = (kind: Change['kind']) => journal.get(kind) ?? 0
   const transferred = done('employee.transferred')
   const { communities, functions } = report
@@ -147,6 +155,7 @@ function amend(report: Report, held: readonly Held[], journal: ReadonlyMap<strin
       updated: done('employee.updated') + transferred,
       transferred,
       removed: done('employee.removed'),
+      unchanged: report.employees.unchanged + unchanged,
     },
   }
   if (held.some((entry) => entry.state === 'pending')) return { ...amended, status: 'held' }
