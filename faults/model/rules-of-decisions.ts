@@ -57,7 +57,10 @@ export function decide(
     ...waiting.changes.flatMap(({ counts }) => kindsOf(counts)),
     ...still.flatMap((unit) => kindsOf(unitKind(unit))),
   ])
-  for (const held of waiting.held) if (held.state === 'approved' && open.has(held.kind)) held.state = 'pending'
+  for (const held of waiting.held) {
+    if (held.state === 'approved' && open.has(held.kind)) held.state = 'pending'
+    else if (held.state === 'pending' && !open.has(held.kind)) held.state = 'rejected'
+  }
   if (waiting.held.some(({ state }) => state === 'pending')) return
   if (waiting.isImport && waiting.isAnyDone) organization.imported.add(slug)
   organization.waiting.delete(slug)

@@ -77,9 +77,7 @@ export async function decideHeld(
     }
     await handOver.finish(session, phase, tell)
   }
-  const held = ruled.map((entry) =>
-    entry.state === 'approved' && stillWaiting.has(entry.kind) ? { ...entry, state: 'pending' as const } : entry,
-  )
+  const held = ruled.map((entry) => ({ ...entry, state: stateNow(entry, stillWaiting) }))
   const amended = amend(report, held, unchanged, await session.countJournal())
   await session.amend(amended, amended.status === 'applied' && held.some((entry) => isImported(entry)))
   return { report: amended, applied, leftOut, waiting }
@@ -128,6 +126,12 @@ function kindsOf(change: Change, held: readonly Held[]): readonly HeldKind[] {
   if (!('counts' in change)) return []
   const counts: EmployeeChange['counts'] = change.counts
   return counts.filter((kind) => held.some((entry) => entry.kind === kind))
+}
+
+/** What is approved may still wait; a kind of which all went with another that was rejected is rejected with it. */
+function stateNow({ kind, state }: Held, stillWaiting: ReadonlySet<HeldKind>): Held['state'] {
+  if (state === 'approved' && stillWaiting.has(kind)) return 'pending'
+  return state === 'pending' && !stillWaiting.has(kind) ? 'rejected' : state
 }
 
 function isImported(held: Held): boolean {

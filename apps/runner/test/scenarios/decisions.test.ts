@@ -138,6 +138,39 @@ describe.each(databases)('decisions on $name', ({ make }) => {
     expect(both).toMatchObject({ applied: 12, waiting: 0, report: { status: 'applied' } })
   })
 
+  it('R25 what goes with a kind that is rejected waits no more of its other kinds either', async () => {
+    await using world = await World.create(make)
+    await world.night('2026-03-02', source(staff(1, 4)))
+    const changed = staff(1, 4).map((one) => ({ ...one, email: `new${one.id}@acme.example`, communities: ['D2'] }))
+    const limits = { 'employees.transferred': { count: 0 }, 'employees.emailChanged': { count: 0 } }
+    const held = await world.night('2026-03-03', source(changed), { limits })
+
+    const decided = await decide(world, held.run, 'rejected', '2026-03-03', ['employees.transferred'])
+
+    expect(decided.report).toMatchObject({ status: 'unchanged', held: [{ state: 'rejected' }, { state: 'rejected' }] })
+    await expect(openDecision(world.database, held.run, at('2026-03-03', '10:00'))).rejects.toMatchObject({
+      code: 'refused',
+    })
+  })
+
+  it('R25 R26 what waits after a decision that was killed before its end is replaced by the next run', async () => {
+    await using world = await World.create(make)
+    await world.night('2026-03-02', source(staff(1, 4)))
+    const held = await world.night('2026-03-03', source(staff(1, 3)), { limits: { 'employees.removed': { count: 0 } } })
+    const { report, session } = await openDecision(world.database, held.run, at('2026-03-03', '09:00'))
+    session.amend = () => Promise.reject(new Error('out of power'))
+    const kinds = ['employees.removed'] as const
+    await expect(decideHeld(report, { verdict: 'approved', kinds }, session)).rejects.toThrow('out of power')
+    await session.close()
+    expect(await present(world)).toEqual(['1', '2', '3'])
+
+    await world.night('2026-03-04', source(staff(1, 3)))
+
+    await expect(openDecision(world.database, held.run, at('2026-03-04', '09:00'))).rejects.toMatchObject({
+      code: 'refused',
+    })
+  })
+
   it('R24 an empty list of employees removes nobody until a person approves', async () => {
     await using world = await World.create(make)
     await world.night('2026-03-02', source(staff(1, 2)))

@@ -1,6 +1,6 @@
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
-import { replacePlans } from '../run/replace-plans.js'
+import { replacePlans, WAITS } from '../run/replace-plans.js'
 import { noteErased } from './rewrite-file.js'
 
 /**
@@ -13,7 +13,7 @@ export async function eraseOldPlans(database: Database, organizationId: string, 
       .join('integrations as i', 'i.id', 'r.integration_id')
       .where({ 'i.organization_id': organizationId, 'r.status': 'held' })
       .andWhere('r.ended_at', '<=', before)
-      .whereIn('r.id', trx('plan_pages').select('run_id'))
+      .andWhere('r.report', 'like', WAITS)
       .select('r.id', 'r.report')
     await replacePlans(trx, runs)
     if (runs.length > 0) await noteErased(trx, database.dialect)

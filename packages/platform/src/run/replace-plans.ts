@@ -1,6 +1,9 @@
 import type { Report } from '@rollcall/engine'
 import type { Knex } from 'knex'
 
+/** For `LIKE`: a report in which a kind waits for a decision; also where nothing that was planned is left of it. */
+export const WAITS = '%"state":"pending"%'
+
 /** Takes away what held runs still wait with: a later run has looked again, or nobody has decided for too long. */
 export async function replacePlans(
   trx: Knex,

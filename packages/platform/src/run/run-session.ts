@@ -21,7 +21,7 @@ import { LeaseLostError } from '../errors.js'
 import { countEnding } from '../quarantine.js'
 import { UNIT_TABLES } from '../units.js'
 import { type SessionSubject, SqlPlanSession } from './plan-session.js'
-import { replacePlans } from './replace-plans.js'
+import { replacePlans, WAITS } from './replace-plans.js'
 import type { WriteContext } from './write-context.js'
 import { lookAgain, writeKept, writeRemovals } from './write-employees.js'
 import { writeUnitsAdded, writeUnitsRemoved } from './write-units.js'
@@ -217,7 +217,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     const waiting: readonly { id: string; report: string }[] = await trx('runs')
       .where({ integration_id: this.subject.integrationId, status: 'held' })
       .whereNot({ id: this.id })
-      .whereIn('id', trx('plan_pages').select('run_id'))
+      .andWhere('report', 'like', WAITS)
       .select('id', 'report')
     await replacePlans(trx, waiting)
   }
