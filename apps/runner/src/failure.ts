@@ -39,10 +39,6 @@ export async function failureOf(error: unknown, style: Style): Promise<Failure> 
       style,
     )
   }
-  if (isConnectionLost(error)) {
-    const hint = 'What was committed stays. Check that the server runs and can be reached, and try again.'
-    return told(EXIT.failed, `The connection to the database was lost (${error.code})`, hint, style)
-  }
   return {
     status: EXIT.refused,
     lines: [
@@ -50,22 +46,6 @@ export async function failureOf(error: unknown, style: Style): Promise<Failure> 
       ...(error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n'),
     ],
   }
-}
-
-const LOST = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'PROTOCOL_CONNECTION_LOST',
-  'ER_SERVER_SHUTDOWN',
-  'ER_CONNECTION_KILLED',
-])
-
-/** What the driver says of a server that went away while a command was at work. */
-function isConnectionLost(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && LOST.has(error.code)
 }
 
 function told(status: ExitStatus, message: string, hint: string, style: Style): Failure {

@@ -37,6 +37,21 @@ describe.each(databases)('a database that fails, on $name', ({ name, make }) => 
     }
   })
 
+  it.runIf(name === 'MariaDB')('that goes away at work is told as such, and reached again afterwards', async () => {
+    await using place = await make()
+    const database = await openDatabase(place.url, '/')
+    try {
+      const killed = database.knex.transaction((trx) => trx.raw('KILL CONNECTION_ID()'))
+      await expect(killed).rejects.toMatchObject({
+        code: 'database.failed',
+        message: expect.stringContaining('does not answer any more'),
+      })
+      expect(await migrate(database)).not.toEqual([])
+    } finally {
+      await database.close()
+    }
+  })
+
   // On SQLite who waits stops its whole thread, so there it would take processes to show this.
   it.runIf(name === 'MariaDB')('is brought to its version once by processes that start together', async () => {
     await using place = await make()
