@@ -1,6 +1,7 @@
-import type { RetentionResult } from '@rollcall/platform'
+import type { KnownOrganization, RetentionResult } from '@rollcall/platform'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
+import { Refusal } from '../refusal.js'
 import { quantity } from '../screen/quantity.js'
 import { orgOption, writingAtOption } from './options.js'
 
@@ -15,18 +16,25 @@ export function addRetention(program: Command, context: CommandContext): void {
 }
 
 async function retention(options: { org?: string; at?: string }, context: CommandContext): Promise<void> {
-  const { anonymizeDue } = await import('@rollcall/platform')
+  const { anonymizeDue, knownOrganizations } = await import('@rollcall/platform')
   const { forgetDelivered } = await import('@rollcall/mail')
-  const { organizations, mail: settings, folder } = await context.configuration()
-  const chosen = options.org === undefined ? organizations : [await context.organization(options.org)]
+  const { mail: settings, folder } = await context.configuration()
   const database = await context.database()
-  for (const { id, timeZone } of chosen) {
+  const known = await knownOrganizations(database)
+  for (const { id, timeZone } of options.org === undefined ? known : [theOne(options.org, known)]) {
     const { at } = await context.moment(options.at, timeZone)
     await forgetDelivered(database, id, { settings, folder, at })
     const result = await anonymizeDue(database, id, at)
     if (context.isJson) context.out.json({ organization: id, ...result })
     else context.out.line(`${context.style.good('✓')} ${id}: ${sentence(result)}`)
   }
+}
+
+function theOne(id: string, known: readonly KnownOrganization[]): KnownOrganization {
+  const found = known.find((organization) => organization.id === id)
+  if (found) return found
+  const ids = known.map((organization) => organization.id).join(', ')
+  throw new Refusal(`There is no organization ${id} on the platform`, `It has: ${ids}.`)
 }
 
 function sentence({ anonymized, problems }: RetentionResult): string {

@@ -1,5 +1,5 @@
 import { deliverOrganization, forgetDelivered } from '@rollcall/mail'
-import { anonymizeDue, Nights, PlatformError } from '@rollcall/platform'
+import { anonymizeDue, knownOrganizations, Nights, PlatformError } from '@rollcall/platform'
 import type { MailConfig, OrganizationConfig } from '../config/configuration.js'
 import type { Integration } from '../connectors/integration.js'
 import { runIntegration } from '../runs/integration-run.js'
@@ -39,7 +39,8 @@ export class NightService {
 
   /** Goes on until `stop` is aborted, and then until what is under way has come to an end. */
   async run(stop: AbortSignal): Promise<void> {
-    const { organizations, integrations, clock, log } = this.#parts
+    const { storage, integrations, clock, log } = this.#parts
+    const known = await knownOrganizations(storage.database)
     const tellStop = () =>
       log({ event: 'serve.stopping', message: 'stops after what is being written; a second signal stops at once' })
     stop.addEventListener('abort', tellStop, { once: true })
@@ -50,7 +51,7 @@ export class NightService {
     await Promise.all([
       this.#scheduler().run(stop),
       every(MAIL_ROUND_MS, { clock, stop, work: () => this.#deliverAll(stop) }),
-      ...organizations.map(({ id, timeZone }) =>
+      ...known.map(({ id, timeZone }) =>
         everyNight(new NightCalendar(id, timeZone, RETENTION), { clock, stop, work: () => this.#forget(id) }),
       ),
     ])
