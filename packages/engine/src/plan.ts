@@ -106,7 +106,8 @@ export class Plan {
       hasUnreadableIdentifier: this.#comparison.hasUnreadableIdentifier,
       isFirstImport: this.standing.isFirstImport,
     })
-    // Whoever was to take the address of somebody who now waits cannot have it.
+    // Whoever was to take the address of somebody who now waits cannot have it. That counts for no limit on rejected
+    // records: nothing is wrong with the answer, and a run that failed could never be approved.
     this.#comparison.settleAddresses()
     for (const removal of this.#unitRemovals) {
       if (this.decide(removal) === 'apply' && (await this.#waitsForMembers(removal))) this.#waiting.add(removal.id)

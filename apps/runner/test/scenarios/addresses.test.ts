@@ -124,6 +124,27 @@ describe.each(databases)('addresses on $name', ({ make }) => {
     expect(await addresses(world)).toEqual(['A a', 'B b', 'C c', 'D d'])
   })
 
+  it('R14 R25 whoever needs the address of somebody who waits speaks not against the answer, however many they are', async () => {
+    await using world = await World.create(make)
+    const staff = ['A', 'B', 'C'].map((id) => employee(id))
+    const renumbered = source(staff.map((one) => ({ ...one, id: `new ${one.id}` })))
+    await world.night('2026-03-01', source(staff))
+    const limits = { ...NO_LIMITS, 'employees.removed': { count: 0 }, 'employees.rejected': { count: 0 } }
+
+    const report = await world.night('2026-03-02', renumbered, { limits })
+
+    expect(report).toMatchObject({
+      status: 'held',
+      held: [{ kind: 'employees.removed', count: 3 }],
+      employees: { rejected: 3, invited: 0 },
+    })
+    expect(await approve(world, report, '2026-03-02', 'employees.removed')).toMatchObject({ applied: 3 })
+    expect(await world.night('2026-03-03', renumbered, { limits })).toMatchObject({
+      status: 'applied',
+      employees: { rejected: 0, invited: 3 },
+    })
+  })
+
   it('R14 R25 a held swap waits whole, and is what an approval does', async () => {
     await using world = await World.create(make)
     await world.night('2026-03-01', source([employee('A', a), employee('B', b), employee('C', c)]))
@@ -216,7 +237,7 @@ async function approve(
   world: World,
   { run }: Report,
   date: string,
-  kind: 'employees.emailChanged' | 'employees.invited',
+  kind: 'employees.emailChanged' | 'employees.invited' | 'employees.removed',
 ) {
   const { report, session } = await openDecision(world.database, run, at(date, '09:00'))
   try {
