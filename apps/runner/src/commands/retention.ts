@@ -21,7 +21,9 @@ async function retention(options: { org?: string; at?: string }, context: Comman
   const { mail: settings, folder } = await context.configuration()
   const database = await context.database()
   const known = await knownOrganizations(database)
-  for (const { id, timeZone } of options.org === undefined ? known : [theOne(options.org, known)]) {
+  const chosen = options.org === undefined ? known : [theOne(options.org, known)]
+  if (options.at !== undefined) await warnOfTimeToCome(options.at, chosen, context)
+  for (const { id, timeZone } of chosen) {
     const { at } = await context.moment(options.at, timeZone)
     await forgetDelivered(database, id, { settings, folder, at })
     const result = await anonymizeDue(database, id, at)
@@ -35,6 +37,22 @@ function theOne(id: string, known: readonly KnownOrganization[]): KnownOrganizat
   if (found) return found
   const ids = known.map((organization) => organization.id).join(', ')
   throw new Refusal(`There is no organization ${id} on the platform`, `It has: ${ids}.`)
+}
+
+/** What is anonymized stays so, whatever the clock says: who rehearses a time to come has to know. */
+async function warnOfTimeToCome(
+  time: string,
+  organizations: readonly KnownOrganization[],
+  context: CommandContext,
+): Promise<void> {
+  for (const { timeZone } of organizations) {
+    const [then, now] = [await context.moment(time, timeZone), await context.moment(undefined, timeZone)]
+    if (then.at <= now.at) continue
+    context.log(
+      `--at ${time} is still to come: who will have been removed for 30 days by then is anonymized now, for good`,
+    )
+    return
+  }
 }
 
 function sentence({ anonymized, problems }: RetentionResult): string {

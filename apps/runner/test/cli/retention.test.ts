@@ -47,4 +47,19 @@ describe('rollcall retention', () => {
       out: '✓ acme: 1 employee anonymized.\n',
     })
   })
+
+  it('R13 says what follows from a time that is still to come, and nothing of one that is over', async () => {
+    const desk = await deskWithOneRemoved()
+
+    expect(await desk.do('retention', '--at', '2999-01-01', '--json')).toEqual({
+      status: 0,
+      out: '{"organization":"acme","anonymized":1,"problems":0}\n',
+      log: '--at 2999-01-01 is still to come: who will have been removed for 30 days by then is anonymized now, for good\n',
+    })
+    expect(await (await Desk.open()).do('retention', '--at', '2020-03-02')).toEqual({
+      status: 0,
+      out: '✓ acme: nobody is due.\n',
+      log: '',
+    })
+  })
 })
