@@ -87,6 +87,8 @@ export interface EmployeeChange {
   readonly counts: readonly SafeguardKind[]
   /** Fingerprint to keep once this is applied; null where the record must be looked at again next time. */
   readonly fingerprint: string | null
+  /** Digest of the employee as the plan found it: the fingerprint is kept only where that is still so. */
+  readonly seen?: string
 }
 
 /** Nothing differs, but the fingerprint that says so has to be kept. Never shown, never in the journal. */
@@ -95,6 +97,7 @@ export interface EmployeeConfirmed {
   readonly id: number
   readonly externalId: string
   readonly fingerprint: string
+  readonly seen: string
 }
 
 export type Change = UnitAdded | UnitRemoved | EmployeeChange | EmployeeConfirmed

@@ -1,6 +1,7 @@
 import { isReject, type Reject, type SourceEmployee } from '@rollcall/sdk'
 import { Addresses } from './addresses.js'
 import { type EmployeeChange, SAFEGUARD_KINDS } from './change.js'
+import { digestOf } from './digest.js'
 import { Fingerprint, hashRecord } from './fingerprint.js'
 import { noteNamed, place, withoutEmptyListLosses } from './placement.js'
 import { planInvitation, planRemoval, planUpdate } from './plan-employee.js'
@@ -239,7 +240,8 @@ export class Comparison {
     roster.set(one.index, UNCHANGED)
     const isKnown = roster.has(one.index, HAS_FINGERPRINT) && this.#knows(one)
     if (fingerprint === null || isKnown) return
-    await this.#spool.add({ kind: 'employee.confirmed', id: employee.id, externalId: employee.externalId, fingerprint })
+    const { id, externalId } = employee
+    await this.#spool.add({ kind: 'employee.confirmed', id, externalId, fingerprint, seen: digestOf(employee) })
   }
 
   #knows(one: Differing): boolean {

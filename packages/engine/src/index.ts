@@ -1,5 +1,6 @@
 export * from './change.js'
 export { type Decided, decideHeld, type HeldKind, type Ruling } from './decide.js'
+export { digestOf } from './digest.js'
 export { OwnFailure, RunFailure, toRunError } from './errors.js'
 export type { Decision, Plan } from './plan.js'
 export * from './ports.js'

@@ -1,4 +1,5 @@
 import type { EmployeeChange, EmployeeFields, EmployeeValues, SafeguardKind, UnitRef } from './change.js'
+import { digestOf } from './digest.js'
 import type { PlatformEmployee, PlatformMembership } from './ports.js'
 import type { EmployeeRecord } from './validate.js'
 
@@ -70,6 +71,7 @@ export function planUpdate(
     transfer: isMoved && !isRestored ? { from: communities.lost, to: communities.gained } : null,
     counts,
     fingerprint,
+    ...(fingerprint === null ? {} : { seen: digestOf(employee) }),
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
 import { byHand, messages, units, whoIsWhere } from './content.js'
 import { meanwhile } from './dying-session.js'
-import { editElsewhere, identifiers, mails, memberships, person } from './people.js'
+import { editElsewhere, forgetFingerprint, identifiers, mails, memberships, person } from './people.js'
 import { at, COMMUNITIES, employee, source, World } from './world.js'
 
 const KITCHEN_AND_BAR = COMMUNITIES.slice(0, 2)
@@ -24,6 +24,38 @@ describe.each(databases)('what happens on the platform while a run is under way 
     expect((await person(world, '1001')).phone).toBe('911')
     expect(await world.night('2026-03-03', shown)).toMatchObject({ employees: { updated: 1 } })
     expect((await person(world, '1001')).phone).toBe('1')
+  })
+
+  it.each([
+    ['with another change', employee('1001', { phone: '1' })],
+    ['with no change', employee('1001')],
+  ])(
+    'R8 what somebody else changed of an employee whom the run leaves %s is set right the next night',
+    async (_, record) => {
+      await using world = await World.create(make)
+      await world.night('2026-03-01', source([employee('1001'), employee('1002')]))
+      await forgetFingerprint(world, '1001')
+      const shown = source([record, employee('1002', { phone: '2' })])
+
+      const report = await world.night('2026-03-02', shown, {
+        through: meanwhile('apply', 1, () => editElsewhere(world, '1001', { last_name: 'Else' })),
+      })
+
+      expect(report).toMatchObject({ status: 'applied', problems: [] })
+      expect((await person(world, '1001')).lastName).toBe('Else')
+      expect(await world.night('2026-03-03', shown)).toMatchObject({ employees: { updated: 1 } })
+      expect(await person(world, '1001')).toMatchObject({ lastName: 'Last1001', phone: record.phone ?? null })
+      expect(await world.night('2026-03-04', shown)).toMatchObject({ status: 'unchanged' })
+    },
+  )
+
+  it('R8 who was confirmed or changed, and by nobody else, is not looked at again', async () => {
+    await using world = await World.create(make)
+    await world.night('2026-03-01', source([employee('1001'), employee('1002')]))
+    await forgetFingerprint(world, '1001')
+    await world.night('2026-03-02', source([employee('1001'), employee('1002', { phone: '2', communities: ['D2'] })]))
+    const unknown = await world.database.knex('correlations').whereNull('fingerprint').select('external_id')
+    expect(unknown).toEqual([])
   })
 
   it('R14 an address that somebody made by hand took in between is not given twice', async () => {

@@ -16,7 +16,7 @@ export type Current = ReadonlyMap<number, Found>
 
 export async function readCurrent(context: WriteContext, changes: readonly Kept[]): Promise<Current> {
   const ids: number[] = []
-  for (const change of changes) if (change.kind !== 'employee.confirmed' && change.id !== null) ids.push(change.id)
+  for (const { id } of changes) if (id !== null) ids.push(id)
   const rows = await readRows(context.trx, context.journal.integrationId, ids)
   const employees = await withMemberships(context.trx, rows)
   const current = new Map<number, Found>()

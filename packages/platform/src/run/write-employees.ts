@@ -1,10 +1,17 @@
-import type { ChangeNow, EmployeeChange, EmployeeFields, Outcome } from '@rollcall/engine'
+import {
+  type ChangeNow,
+  digestOf,
+  type EmployeeChange,
+  type EmployeeFields,
+  type IdentifierRow,
+  type Outcome,
+} from '@rollcall/engine'
 import { chunks, insertMany } from '../database/batch.js'
 import { type JournalEntry, record } from '../journal.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { insertMails, type NewMail } from '../outbox-insert.js'
 import { addressTaken, type Holders, holdersOf, readHolders, whoIsTooEarly } from './address-holders.js'
-import { type Found, found, type Kept, readCurrent } from './current-employees.js'
+import { type Current, type Found, found, type Kept, readCurrent } from './current-employees.js'
 import { type EmployeeRow, toColumns, toFields, writeEmployees } from './employee-rows.js'
 import { hasPlaces, isStill, leadsThereStill } from './staleness.js'
 import type { WriteContext } from './write-context.js'
@@ -41,11 +48,12 @@ export async function writeKept(context: WriteContext, changes: readonly Kept[])
     context.dialect,
     writes.map((write) => write.row),
   )
+  const confirmed = changes.filter((change) => change.kind === 'employee.confirmed')
   await writeCorrelations(context, [
-    ...writes.map(({ change, row }) => [row.external_id, row.id, 0, change.fingerprint] as const),
-    ...changes
-      .filter((change) => change.kind === 'employee.confirmed')
-      .map(({ externalId, id, fingerprint }) => [externalId, id, 0, fingerprint] as const),
+    ...writes.map(({ change, row }): IdentifierRow => [row.external_id, row.id, 0, stillTold(change, current)]),
+    ...confirmed
+      .filter((change) => (found(change, current)?.row.state ?? 'removed') !== 'removed')
+      .map((change): IdentifierRow => [change.externalId, change.id, 0, stillTold(change, current)]),
   ])
   await writeMemberships(context, writes)
   await writeMails(context, writes)
@@ -55,6 +63,12 @@ export async function writeKept(context: WriteContext, changes: readonly Kept[])
     writes.map((write) => journalEntry(context, write.employeeId, write.change)),
   )
   return outcomes
+}
+
+/** The fingerprint, where it still says how the platform and the source compare: nobody else has changed the employee. */
+function stillTold(change: Kept, current: Current): string | null {
+  const now = found(change, current)
+  return now && digestOf(now.employee) !== change.seen ? null : change.fingerprint
 }
 
 /** Whether changes still are what they were planned to be, and whom they give which address (R14, R25). */
