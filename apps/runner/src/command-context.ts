@@ -98,11 +98,16 @@ export class CommandContext {
   }
 
   /**
-   * The platform's database, brought up to date first.
+   * The platform's database, brought up to date first, and told what is configured.
    *
    * @throws ConfigurationError, PlatformError
    */
   async database(): Promise<Database> {
+    return (await this.storage()).database
+  }
+
+  /** The same, for what only reads: it is told nothing, so nothing is written. */
+  async databaseAsItIs(): Promise<Database> {
     return (await this.container()).getAsync(DATABASE)
   }
 

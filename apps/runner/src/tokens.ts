@@ -15,9 +15,10 @@ export const CLOCK: ServiceIdentifier<Clock> = Symbol.for('rollcall/clock')
 export const READ_CONFIGURATION: ServiceIdentifier<ReadConfiguration> = Symbol.for('rollcall/read-configuration')
 /** Checked, but for what only the connectors know. */
 export const CONFIGURATION: ServiceIdentifier<Configuration> = Symbol.for('rollcall/configuration')
-export const STORAGE: ServiceIdentifier<Storage> = Symbol.for('rollcall/storage')
-/** Open, up to date, and told about the organizations of the configuration. */
+/** Open and up to date. */
 export const DATABASE: ServiceIdentifier<Database> = Symbol.for('rollcall/database')
+/** The same, told about the organizations of the configuration. */
+export const STORAGE: ServiceIdentifier<Storage> = Symbol.for('rollcall/storage')
 export const CONNECTOR_LOADER: ServiceIdentifier<LoadConnector> = Symbol.for('rollcall/connector-loader')
 /** One binding per connector that was loaded, named as the configuration names it. */
 export const CONNECTOR: ServiceIdentifier<LoadedConnector> = Symbol.for('rollcall/connector')

@@ -8,7 +8,7 @@ import { loadConnector } from '../src/connectors/load-connector.js'
 import { loadIntegrations } from '../src/connectors/load-integrations.js'
 import { runIntegration } from '../src/runs/integration-run.js'
 import { passQuarantine } from '../src/runs/pass-quarantine.js'
-import { openStorage } from '../src/storage/open-storage.js'
+import { openUpToDate, registerConfigured, type Storage } from '../src/storage/open-storage.js'
 import { folderWith } from './cli/folder.js'
 
 const PEOPLE = 'id;firstName;communities\n1;Ada;D1\n2;Bo;D1\n'
@@ -31,7 +31,7 @@ organizations:
 `
 }
 
-async function night(date: string, storage: Awaited<ReturnType<typeof openStorage>>, integration: Integration) {
+async function night(date: string, storage: Storage, integration: Integration) {
   const at = Date.parse(`${date}T01:00:00Z`)
   const moment = { night: date, at }
   const signal = new AbortController().signal
@@ -49,7 +49,8 @@ describe.each(databases)('quarantine on $name', ({ make }) => {
       'departments.csv': 'id;name\nD1;Kitchen\n',
     })
     const read = await readConfiguration(join(folder, 'rollcall.yaml'), {})
-    const storage = await openStorage(checkedConfiguration(read))
+    const checked = checkedConfiguration(read)
+    const storage = await registerConfigured(await openUpToDate(checked), checked)
     try {
       const [integration] = await loadIntegrations(read, loadConnector)
       const integrationId = storage.integrationIds.get('acme/hr')

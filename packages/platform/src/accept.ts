@@ -4,6 +4,7 @@ import { PlatformError } from './errors.js'
 import { record } from './journal.js'
 import { type EmployeeLine, type EmployeeRow, selectEmployees, toEmployeeLines } from './lists/employees.js'
 import { type InvitationRow, invitationState } from './lists/invitations.js'
+import { localTime } from './local-time.js'
 import { stampWrite } from './organizations.js'
 import { hashToken } from './outbox-token.js'
 import { type VisibleContent, visibleContent } from './visible-content.js'
@@ -31,9 +32,12 @@ export async function accept(database: Database, token: string, at: number): Pro
       .forUpdate()
       .first()
     if (!invitation) throw unknownToken()
-    refuseUnlessOpen(invitation, at)
     const id = Number(invitation.employee_id)
     const row: EmployeeRow | undefined = await selectEmployees(trx).where('e.id', id).first()
+    const organization = await trx('organizations')
+      .where({ id: row?.organization_id ?? '' })
+      .first('name', 'time_zone')
+    refuseUnlessOpen(invitation, at, organization?.time_zone ?? 'UTC')
     if (row?.state !== 'invited') throw refusedByState(row)
     await stampWrite(trx, row.organization_id, at)
     await trx('invitations').where({ id: invitation.id }).update({ accepted_at: at })
@@ -54,7 +58,6 @@ export async function accept(database: Database, token: string, at: number): Pro
 
     const [employee] = await toEmployeeLines(trx, [{ ...row, state: 'active', first_login_at: at }])
     if (!employee) throw new Error(`Employee ${id} has no line`)
-    const organization = await trx('organizations').where({ id: row.organization_id }).first('name')
     return {
       employee,
       organizationName: organization.name,
@@ -85,10 +88,10 @@ function unknownToken(): PlatformError {
   })
 }
 
-function refuseUnlessOpen(invitation: InvitationRow, at: number): void {
+function refuseUnlessOpen(invitation: InvitationRow, at: number, timeZone: string): void {
   switch (invitationState(invitation, at)) {
     case 'accepted': {
-      const when = new Date(Number(invitation.accepted_at)).toISOString()
+      const when = localTime(Number(invitation.accepted_at), timeZone)
       throw new PlatformError('refused', `This invitation was used already, at ${when}`, {
         hint: 'An invitation works once. Who has logged in before needs none.',
       })
@@ -102,7 +105,7 @@ function refuseUnlessOpen(invitation: InvitationRow, at: number): void {
         },
       )
     case 'expired': {
-      const when = new Date(Number(invitation.expires_at)).toISOString()
+      const when = localTime(Number(invitation.expires_at), timeZone)
       throw new PlatformError('refused', `This invitation expired at ${when}`, {
         hint: 'An administrator can send it once more: `rollcall resend OUTBOX-ID` (see `rollcall list outbox`).',
       })

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Database } from './database/open.js'
 import { inTransaction } from './database/transaction.js'
 import { PlatformError } from './errors.js'
+import { localTime } from './local-time.js'
 
 /** An organization as the configuration names it. */
 export interface Organization {
@@ -15,7 +16,8 @@ export interface Organization {
 }
 
 /**
- * Makes sure that the platform knows an organization and its integrations, as they are configured now.
+ * Makes sure that the platform knows an organization and its integrations, as they are configured now. Where it does,
+ * nothing is written.
  *
  * @returns the platform's own id of each integration
  */
@@ -24,6 +26,10 @@ export async function registerOrganization(
   organization: Organization,
 ): Promise<ReadonlyMap<string, number>> {
   const { id, name, timeZone, language, integrations } = organization
+  const known = await integrationsOf(database.knex, id)
+  const isKnown = integrations.every((slug) => known.has(slug))
+  const row = await database.knex('organizations').where({ id }).first('name', 'time_zone', 'language')
+  if (isKnown && row?.name === name && row.time_zone === timeZone && row.language === language) return known
   const ids = await database.ids.take(integrations.length)
   return inTransaction(database, async (trx) => {
     await trx('organizations')
@@ -36,11 +42,15 @@ export async function registerOrganization(
         .onConflict(['organization_id', 'slug'])
         .ignore()
     }
-    const rows: readonly { id: number; slug: string }[] = await trx('integrations')
-      .where({ organization_id: id })
-      .select('id', 'slug')
-    return new Map(rows.map((row) => [row.slug, Number(row.id)]))
+    return integrationsOf(trx, id)
   })
+}
+
+async function integrationsOf(db: Knex, organizationId: string): Promise<ReadonlyMap<string, number>> {
+  const rows: readonly { id: number; slug: string }[] = await db('integrations')
+    .where({ organization_id: organizationId })
+    .select('id', 'slug')
+  return new Map(rows.map((row) => [row.slug, Number(row.id)]))
 }
 
 /** How far the clocks of two runners may be apart, and how long a transaction may have waited for its turn. */
@@ -54,7 +64,7 @@ const TOLERANCE_MS = 60_000
  *   clocks differ
  */
 export async function stampWrite(trx: Knex, organizationId: string, at: number): Promise<void> {
-  const row = await trx('organizations').where({ id: organizationId }).forUpdate().first('last_written_at')
+  const row = await trx('organizations').where({ id: organizationId }).forUpdate().first('last_written_at', 'time_zone')
   const last = row?.last_written_at === null ? null : Number(row?.last_written_at)
   if (row && (last === null || last <= at + TOLERANCE_MS)) {
     await trx('organizations')
@@ -67,7 +77,7 @@ export async function stampWrite(trx: Knex, organizationId: string, at: number):
       hint: 'Organizations come from the configuration: check its `organizations`.',
     })
   }
-  const when = new Date(Number(last)).toISOString()
+  const when = localTime(Number(last), row.time_zone)
   throw new PlatformError('refused', `${organizationId} was last written to as of ${when}, which is later`, {
     hint: 'Give a later instant with --at, or use another database for rehearsals.',
   })

@@ -84,9 +84,9 @@ describe.each(databases)('the first login on $name', ({ make }) => {
     await invite(platform, noor, 'dead', { died_at: START })
     await invite(platform, noor, 'expired', { expires_at: START + DAY })
     const refusals: [string, string, string][] = [
-      ['used', 'refused', 'This invitation was used already, at 2026-03-01T01:00:00.000Z'],
+      ['used', 'refused', 'This invitation was used already, at 2026-03-01 02:00 Europe/Amsterdam'],
       ['dead', 'refused', 'This invitation works no more: a newer one took its place, or the employee left'],
-      ['expired', 'refused', 'This invitation expired at 2026-03-02T01:00:00.000Z'],
+      ['expired', 'refused', 'This invitation expired at 2026-03-02 02:00 Europe/Amsterdam'],
       ['guessed', 'not_found', 'No invitation has this token'],
     ]
     for (const [token, code, message] of refusals) {

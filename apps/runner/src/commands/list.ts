@@ -54,7 +54,7 @@ async function list(thing: string, options: ListOptions, context: CommandContext
   const { LISTS } = await import('../listing/lists.js')
   const { showRun } = await import('@rollcall/platform')
   if (options.org !== undefined) await context.organization(options.org)
-  const database = await context.database()
+  const database = await context.databaseAsItIs()
   await LISTS[thing]?.({
     context,
     database,

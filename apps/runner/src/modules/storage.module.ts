@@ -1,20 +1,26 @@
+import type { Database } from '@rollcall/platform'
 import { ContainerModule } from 'inversify'
 import type { Configuration } from '../config/configuration.js'
-import { openStorage, type Storage } from '../storage/open-storage.js'
+import { openUpToDate, registerConfigured } from '../storage/open-storage.js'
 import { CONFIGURATION, DATABASE, STORAGE } from '../tokens.js'
 
 export function storageModule(resources: AsyncDisposableStack): ContainerModule {
   return new ContainerModule(({ bind }) => {
-    bind(STORAGE)
+    bind(DATABASE)
       .toResolvedValue(
         async (configuration: Configuration) => {
-          const storage = await openStorage(configuration)
-          resources.defer(() => storage.database.close())
-          return storage
+          const database = await openUpToDate(configuration)
+          resources.defer(() => database.close())
+          return database
         },
         [CONFIGURATION],
       )
       .inSingletonScope()
-    bind(DATABASE).toResolvedValue((storage: Storage) => storage.database, [STORAGE])
+    bind(STORAGE)
+      .toResolvedValue(
+        (database: Database, configuration: Configuration) => registerConfigured(database, configuration),
+        [DATABASE, CONFIGURATION],
+      )
+      .inSingletonScope()
   })
 }

@@ -8,20 +8,25 @@ export interface Storage {
   readonly integrationIds: ReadonlyMap<string, number>
 }
 
-/** Opens the platform's database, brings it up to date, and tells it what is configured. */
-export async function openStorage(configuration: Configuration): Promise<Storage> {
+/** Opens the platform's database, and brings it up to date. */
+export async function openUpToDate(configuration: Configuration): Promise<Database> {
   const database = await openDatabase(configuration.database, configuration.folder)
-  const integrationIds = new Map<string, number>()
   try {
     await migrate(database)
-    for (const { id, name, timeZone, language, integrations } of configuration.organizations) {
-      const slugs = integrations.map((integration) => integration.id)
-      const ids = await registerOrganization(database, { id, name, timeZone, language, integrations: slugs })
-      for (const [slug, integrationId] of ids) integrationIds.set(`${id}/${slug}`, integrationId)
-    }
   } catch (error) {
     await database.close()
     throw error
+  }
+  return database
+}
+
+/** Tells the platform what is configured, as far as it does not know it yet. */
+export async function registerConfigured(database: Database, configuration: Configuration): Promise<Storage> {
+  const integrationIds = new Map<string, number>()
+  for (const { id, name, timeZone, language, integrations } of configuration.organizations) {
+    const slugs = integrations.map((integration) => integration.id)
+    const ids = await registerOrganization(database, { id, name, timeZone, language, integrations: slugs })
+    for (const [slug, integrationId] of ids) integrationIds.set(`${id}/${slug}`, integrationId)
   }
   return { database, integrationIds }
 }

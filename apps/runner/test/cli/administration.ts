@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openDatabase } from '@rollcall/platform'
 import { folderWith } from './folder.js'
 import { type Ended, jsonLines, rollcall } from './rollcall.js'
 
@@ -65,6 +66,15 @@ export class Desk {
 
   async lines(...words: readonly string[]): Promise<readonly Record<string, unknown>[]> {
     return jsonLines(await this.do(...words, '--json'))
+  }
+
+  /** What every command could have written: the organization's row, and the next identifier. */
+  async written(): Promise<object> {
+    const { knex, close } = await openDatabase('sqlite:./rollcall.db', this.folder)
+    const row = await knex('organizations').first('name', 'time_zone', 'language', 'last_written_at')
+    const { next } = await knex('counters').where({ name: 'id' }).first('next')
+    await close()
+    return { ...row, next }
   }
 
   /** The link in the mail to an address. */

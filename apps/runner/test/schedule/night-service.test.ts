@@ -7,7 +7,7 @@ import { databases } from '../../../../test/databases.js'
 import { NightService } from '../../src/schedule/night-service.js'
 import type { ScheduleEvent } from '../../src/schedule/schedule-event.js'
 import { systemWallClock } from '../../src/schedule/wall-clock.js'
-import { openStorage } from '../../src/storage/open-storage.js'
+import { openUpToDate, registerConfigured } from '../../src/storage/open-storage.js'
 
 const ACME = { id: 'acme', name: 'Acme', timeZone: 'Europe/Amsterdam', language: 'nl', integrations: [] }
 const DAY_MS = 86_400_000
@@ -18,7 +18,7 @@ describe.each(databases)('the night service on $name', ({ make }) => {
     const folder = await mkdtemp(join(tmpdir(), 'rollcall-night-service-'))
     const mail = { from: 'Acme <people@acme.example>', transport: 'file:./outbox' }
     const configuration = { file: '', folder, mail, queue: 'memory', database: place.url, organizations: [ACME] }
-    const storage = await openStorage(configuration)
+    const storage = await registerConfigured(await openUpToDate(configuration), configuration)
     try {
       const now = Date.now()
       const names = { firstName: 'Ada', lastName: 'Smit' }
