@@ -126,7 +126,11 @@ describe('rollcall sync', () => {
     const folder = await acme(NOOR)
     await rollcall(folder, ['sync', '--at', '2026-03-02', '--yes'])
     const ended = await rollcall(folder, ['sync', '--at', '2026-03-01'])
-    expect(ended).toMatchObject({ status: 1, out: '', log: expect.stringContaining('which is later') })
+    expect(ended).toMatchObject({
+      status: 1,
+      out: '',
+      log: expect.stringMatching(/as of 2026-\d\d-\d\d \d\d:\d\d \S+, which is later/),
+    })
   })
 
   it('understands an instant and a date, and nothing else', async () => {
@@ -199,7 +203,18 @@ describe('rollcall plan', () => {
     })
     const forScripts = (id: string) => rollcall(folder, ['plan', 'acme/hr', '--employee', id, '--json'])
     expect(await forScripts('99')).toMatchObject({ status: 1, log: '' })
+    expect(jsonLines(await forScripts('99'))).toMatchObject([{ employee: { externalId: '99', reason: 'unknown' } }])
     expect(await forScripts('1')).toMatchObject({ status: 0, log: '' })
+    expect(jsonLines(await forScripts('1'))).toMatchObject([
+      {
+        status: 'planned',
+        employee: {
+          externalId: '1',
+          reason: 'unchanged',
+          explanation: 'nothing to do, the platform is as the source says.',
+        },
+      },
+    ])
   })
 })
 

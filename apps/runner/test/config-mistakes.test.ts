@@ -131,6 +131,9 @@ organizations:
     ])
     expect(await mistakesIn('queue: *nowhere\n')).toEqual([expect.stringMatching(/^- : this cannot be read: .*alias/)])
     expect(await mistakesIn('- a list\n')).toEqual(['1 : must be a mapping of names to values, not a list'])
+    expect(await mistakesIn(`queue: redis://:secret@cache:6379${WHOLE}`)).toEqual([
+      '1 queue: is not built yet with Redis: leave it out. Several `rollcall serve` can share one MariaDB instead',
+    ])
     expect(await mistakesIn('queue: memory\nqueue: memory\n')).toEqual(['2 : the same name stands here twice'])
   })
 

@@ -27,6 +27,7 @@ async function show(context: CommandContext): Promise<void> {
   const { masked } = await import('../config/masked.js')
   const { jsonSchemaOf } = await import('../config/mistakes.js')
   const { ConfigurationFile } = await import('../config/schema.js')
+  const { DEFAULT_LINK } = await import('@rollcall/mail')
   const read = await context.readConfiguration()
   const integrations = await context.integrations() // what they do not accept, and their secrets, only they know
   const shown = new Map(
@@ -38,6 +39,7 @@ async function show(context: CommandContext): Promise<void> {
   const configuration = ConfigurationFile.parse(read.filled)
   const covered = {
     ...configuration,
+    mail: { ...configuration.mail, link: configuration.mail.link ?? DEFAULT_LINK },
     organizations: configuration.organizations.map((organization) => ({
       ...organization,
       integrations: organization.integrations.map((integration) => ({

@@ -93,15 +93,16 @@ async function printLinked({ unit, isNew, moved, twin }: Linked, order: LinkOrde
   const { marked } = await import('../screen/marked.js')
   const { out, style, width } = context
   const { kind, name, sourceId } = order
-  if (!isNew) return out.line(`${style.good('✓')} ${unit.name} was linked to ${name}/${sourceId} already.`)
-  out.line(`${style.good('✓')} The ${kind} ${name}/${sourceId} is ${unit.name} from now on.`)
-  if (moved > 0)
-    out.lines(marked(' ', `${quantity(moved, 'membership')} moved into it; nobody is told of a transfer.`, width))
+  const say = (mark: string, text: string) => out.lines(marked(mark, text, width))
+  const [from, to] = [`The ${kind} ${sourceId} of ${name}`, `${unit.name} (id ${unit.id})`]
+  if (!isNew) return say(style.good('✓'), `${from} was linked to ${to} already; nothing changed.`)
+  say(style.good('✓'), `${from} is linked to ${to}: whom the source puts into ${sourceId}, runs put there.`)
+  if (moved > 0) say(' ', `${quantity(moved, 'membership')} went along; nobody gets a mail about a transfer.`)
   if (twin?.outcome === 'removed') {
-    out.lines(marked(' ', `${twin.name} (${twin.id}), which a run had made for it, held nothing and is gone.`, width))
+    say(' ', `${twin.name} (id ${twin.id}), which a run had made for ${sourceId}, held nothing more and was removed.`)
   } else if (twin) {
-    const kept = `${twin.name} (${twin.id}), which a run had made for it, holds ${twin.holds.join(', ')} and is kept: as one made by hand, with the id ${twin.handle}.`
-    out.lines(marked(style.warning('!'), kept, width))
+    const stays = `${twin.name} (id ${twin.id}), which a run had made for ${sourceId}, still holds ${twin.holds.join(', ')} and is kept. It counts as made by hand from now on; files for \`rollcall load\` call it ${twin.handle}.`
+    say(style.warning('!'), stays)
   }
 }
 
@@ -109,7 +110,14 @@ async function printUnlinked({ unit, ended }: Unlinked, order: LinkOrder, contex
   const { marked } = await import('../screen/marked.js')
   const { out, style, width } = context
   const { kind, name, sourceId } = order
-  out.line(`${style.good('✓')} ${unit.name} is no longer linked to ${name}/${sourceId}.`)
-  const consequence = `${quantity(ended, 'membership')} that the source gave ${ended === 1 ? 'has' : 'have'} ended; the next run makes a ${kind} of its own.`
-  out.lines(marked(' ', consequence, width))
+  const say = (mark: string, text: string) => out.lines(marked(mark, text, width))
+  say(
+    style.good('✓'),
+    `The ${kind} ${sourceId} of ${name} is no longer linked to ${unit.name} (id ${unit.id}), which stays.`,
+  )
+  if (ended > 0) {
+    const gone = `${quantity(ended, 'membership')} in it that the source gave ${ended === 1 ? 'has' : 'have'} ended.`
+    say(' ', `${gone} Those given by hand stay.`)
+  }
+  say(' ', `The next run makes a ${kind} of its own for ${sourceId}.`)
 }

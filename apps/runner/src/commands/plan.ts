@@ -1,4 +1,4 @@
-import type { Change, Forecast } from '@rollcall/engine'
+import type { Change, Decision, Forecast, Plan } from '@rollcall/engine'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-status.js'
@@ -69,18 +69,33 @@ async function plan(name: string, options: PlanOptions, context: CommandContext)
 
 async function printForScripts({ report, plan }: Forecast, options: PlanOptions, context: CommandContext) {
   const { changeForScripts } = await import('../runs/change-for-scripts.js')
+  const print = ({ change, decision }: { change: Change; decision: Decision }) =>
+    context.out.json({ ...changeForScripts(change), ...(decision === 'hold' ? { held: true } : {}) })
+  if (options.employee !== undefined && plan !== null) {
+    const changes = await changesOf(plan, options.employee)
+    const said = changes.length === 0 ? reasonOf(plan, options.employee, context) : null
+    context.out.json(said === null ? report : { ...report, employee: { externalId: options.employee, ...said } })
+    for (const planned of changes) print(planned)
+    return
+  }
   context.out.json(report)
-  if (plan === null) return
-  let isKnown = options.employee === undefined || plan.explain(options.employee) !== null
-  for await (const { change, decision } of plan.changes()) {
-    if (options.employee !== undefined && !isAbout(change, options.employee)) continue
-    isKnown = true
-    const line = changeForScripts(change)
-    if (line === null) continue
-    context.out.json({ ...line, ...(decision === 'hold' ? { held: true } : {}) })
+  for await (const planned of plan?.changes() ?? []) {
+    print(planned)
     await context.out.drained()
   }
-  if (!isKnown) context.endWith(EXIT.refused)
+}
+
+async function changesOf(plan: Plan, externalId: string) {
+  const changes: { change: Change; decision: Decision }[] = []
+  for await (const planned of plan.changes()) if (isAbout(planned.change, externalId)) changes.push(planned)
+  return changes
+}
+
+/** Why nothing is to be done for an employee. */
+function reasonOf(plan: Plan, externalId: string, context: CommandContext) {
+  const reason = plan.explain(externalId) ?? 'unknown'
+  if (reason === 'unknown') context.endWith(EXIT.refused)
+  return { reason, explanation: EXPLAINED[reason] }
 }
 
 async function print(forecast: Forecast, options: PlanOptions, context: CommandContext) {
@@ -101,21 +116,17 @@ async function printEmployee({ report, plan }: Forecast, externalId: string, con
   const { ChangeSample } = await import('../runs/change-sample.js')
   const { changeLines } = await import('../screen/change-lines.js')
   const { attentionLines, headLine } = await import('../screen/report-lines.js')
+  const { wrap } = await import('../screen/text-width.js')
   const { out, style } = context
   out.line(headLine(report, style))
   if (plan === null) return out.lines(attentionLines(report, context))
   const sample = new ChangeSample(1)
-  for await (const { change, decision } of plan.changes()) {
-    if (isAbout(change, externalId)) sample.add(change, decision === 'hold')
-  }
+  for (const { change, decision } of await changesOf(plan, externalId)) sample.add(change, decision === 'hold')
   const changes = await sample.named(await context.database())
   out.lines(changeLines(changes, 0, context))
   if (changes.length === 0) {
-    const said = plan.explain(externalId)
-    if (said === null) context.endWith(EXIT.refused)
-    out.line(
-      `Employee ${externalId}: ${said === null ? 'neither in the source nor on the platform.' : EXPLAINED[said]}`,
-    )
+    const { explanation } = reasonOf(plan, externalId, context)
+    out.lines(wrap(`Employee ${externalId}: ${explanation}`, context.width))
   }
   const problems = report.problems.filter((problem) => problem.employee === externalId)
   out.lines(
@@ -128,6 +139,7 @@ const EXPLAINED = {
   rejected: 'the record cannot be read, so it is left alone (R14).',
   notYet: 'not due yet; the invitation date or start date is still to come (R6).',
   ended: 'past the end date, and not on the platform (R11).',
+  unknown: 'neither in the source nor on the platform.',
 } as const
 
 function isAbout(change: Change, externalId: string): boolean {

@@ -2,7 +2,7 @@ import type { AbsentEmployee, ShownRun } from '@rollcall/platform'
 import { Argument, type Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-status.js'
-import { momentIn, zonesOf } from './moment-in.js'
+import { zonesOf } from './moment-in.js'
 import { atOption } from './options.js'
 
 /** `rollcall show`: one employee or one run, whole. */
@@ -14,19 +14,22 @@ export function addShow(program: Command, context: CommandContext): void {
     .argument('<id>', 'an id of `rollcall list`; an employee also as ORG/INTEGRATION/EXTERNAL-ID')
     .addOption(atOption())
     .action((what: 'employee' | 'run', id: string, options: { at?: string }) =>
-      what === 'run' ? printRun(id, context) : printEmployee(id, options.at, context),
+      what === 'run' ? printRun(id, options.at, context) : printEmployee(id, options.at, context),
     )
 }
 
 async function printEmployee(reference: string, time: string | undefined, context: CommandContext): Promise<void> {
-  const { showEmployee } = await import('@rollcall/platform')
+  const { organizationOfEmployee, showEmployee } = await import('@rollcall/platform')
   const { employeeLines } = await import('../screen/employee-lines.js')
-  const { at } = await momentIn(undefined, time, context)
-  const shown = await showEmployee(await context.database(), reference, at)
+  const database = await context.database()
+  const zoneOf = await zonesOf(context)
+  const [first = '', ...rest] = reference.split('/')
+  const organization = rest.length > 0 ? first : await organizationOfEmployee(database, reference)
+  const { at } = await context.moment(time, zoneOf(organization))
+  const shown = await showEmployee(database, reference, at)
   if (!shown.found && (shown.reason === 'neverSeen' || shown.reason === 'noRun')) context.endWith(EXIT.refused)
   if (context.isJson) return context.out.json(shown)
   if (!shown.found) return printAbsent(shown, context)
-  const zoneOf = await zonesOf(context)
   context.out.lines(employeeLines(shown, zoneOf(shown.organization), context))
 }
 
@@ -36,13 +39,14 @@ function printAbsent({ organization, integration, externalId, explanation }: Abs
   out.line(`${explanation}.`)
 }
 
-async function printRun(id: string, context: CommandContext): Promise<void> {
+async function printRun(id: string, time: string | undefined, context: CommandContext): Promise<void> {
   const { showRun } = await import('@rollcall/platform')
   const shown = await showRun(await context.database(), id)
+  const zoneOf = await zonesOf(context)
+  await context.moment(time, zoneOf(shown.organization)) // what a run did is the same at any time, but it has to be one
   const { report, ...rest } = shown
   if (context.isJson) return context.out.json({ ...report, ...rest, waiting: await waitingChanges(shown, context) })
   const { runLines } = await import('../screen/run-lines.js')
-  const zoneOf = await zonesOf(context)
   context.out.lines(runLines(shown, zoneOf(shown.organization), context))
   await printWaiting(shown, context)
   await printChanges(shown, zoneOf, context)

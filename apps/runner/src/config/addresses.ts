@@ -15,9 +15,10 @@ export function mailMistake(value: string): string | null {
     : 'must be file:FOLDER, smtp://user:password@host:587 or smtps://user:password@host:465'
 }
 
-/** What is wrong with `queue:`, or null. */
+/** What is wrong with `queue:`, or null. The address of a queue is good, but nothing would take jobs from it yet. */
 export function queueMistake(value: string): string | null {
   if (value === 'memory') return null
-  const url = /^rediss?:\/\//.test(value) ? URL.parse(value) : null
-  return url && url.hostname !== '' ? null : 'must be memory or redis://host:6379'
+  return /^rediss?:\/\//.test(value)
+    ? 'is not built yet with Redis: leave it out. Several `rollcall serve` can share one MariaDB instead'
+    : 'must be memory'
 }

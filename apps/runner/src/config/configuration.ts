@@ -9,7 +9,7 @@ export interface Configuration {
   /** `sqlite:FILE` or `mysql://…` */
   readonly database: string
   readonly mail: MailConfig
-  /** `memory` or `redis://…` */
+  /** `memory` */
   readonly queue: string
   readonly organizations: readonly OrganizationConfig[]
 }

@@ -104,7 +104,11 @@ export const ConfigurationFile = z
       .default('sqlite:./rollcall.db')
       .describe('sqlite:FILE, or mysql://user:password@host:3306/name'),
     mail: Mail.prefault({}),
-    queue: z.string().superRefine(said(queueMistake)).default('memory').describe('memory, or redis://host:6379'),
+    queue: z
+      .string()
+      .superRefine(said(queueMistake))
+      .default('memory')
+      .describe('memory; one in Redis is not built yet'),
     organizations: z.array(Organization).min(1, 'must have at least one organization').superRefine(uniqueIds),
   })
   .meta({ title: 'Configuration of Rollcall' })

@@ -36,6 +36,7 @@ export function statusText(status: RunStatus, style: Style): string {
 export function countLines(report: Report, frame: TableFrame): readonly string[] {
   if (report.status === 'failed') return []
   const { source, employees, communities, functions } = report
+  const waiting = waitingCounts(report)
   const units = ({ added, removed, existing }: Report['communities'], received: number) => [
     received,
     added,
@@ -43,16 +44,24 @@ export function countLines(report: Report, frame: TableFrame): readonly string[]
     removed,
     existing,
   ]
-  const rows: readonly (readonly [string, ...number[]])[] = [
-    ['Employees', source.employees, employees.invited, employees.updated, employees.removed, employees.unchanged],
-    ['Communities', ...units(communities, source.communities)],
-    ['Functions', ...units(functions, source.functions)],
+  const rows: readonly (readonly [string, ...(number | string)[]])[] = [
+    [
+      ...(['Employees', source.employees, employees.invited, employees.updated, employees.removed] as const),
+      employees.unchanged,
+      waiting.employees,
+    ],
+    ['Communities', ...units(communities, source.communities), waiting.communities],
+    ['Functions', ...units(functions, source.functions), waiting.functions],
   ]
   const counted = (title: string, index: number) => ({
     title,
     align: 'right' as const,
-    cell: (row: readonly [string, ...number[]]) => (row[index] === 0 ? '·' : number(Number(row[index]))),
+    cell: (row: (typeof rows)[number]) => {
+      const count = row[index] ?? 0
+      return count === 0 ? '·' : typeof count === 'string' ? count : number(count)
+    },
   })
+  const isWaiting = report.held.some(({ state }) => state === 'pending')
   return [
     '',
     ...table(
@@ -64,11 +73,36 @@ export function countLines(report: Report, frame: TableFrame): readonly string[]
         counted('Changed', 3),
         counted('Removed', 4),
         counted('As before', 5),
+        ...(isWaiting ? [counted('Waiting', 6)] : []),
       ],
       frame,
     ),
     ...furtherCounts(report.employees).map((line) => frame.style.dim(line)),
   ]
+}
+
+/** How much waits for a person's word. One whose address changes may wait for something else as well: then at most so many. */
+function waitingCounts({ held, source, communities, functions }: Report) {
+  const pending = held.filter(({ state }) => state === 'pending')
+  const count = (start: string) =>
+    pending.filter(({ kind }) => kind.startsWith(start)).reduce((sum, entry) => sum + entry.count, 0)
+  if (pending.some(({ kind }) => kind === 'first.import')) {
+    const rest = (received: number, { added, existing }: Report['communities']) =>
+      Math.max(0, received - added - existing)
+    return {
+      employees: count('first.import'),
+      communities: rest(source.communities, communities),
+      functions: rest(source.functions, functions),
+    }
+  }
+  const hasOverlap =
+    count('employees.emailChanged') > 0 && count('employees.transferred') + count('employees.unassigned') > 0
+  const employees = count('employees.')
+  return {
+    employees: hasOverlap ? `≤ ${number(employees)}` : employees,
+    communities: count('communities.'),
+    functions: count('functions.'),
+  }
 }
 
 function furtherCounts({ transferred, restored, rejected, notYet, ended }: Report['employees']): readonly string[] {
