@@ -113,7 +113,10 @@ export class Outbox {
   ): Promise<{ readonly mails: readonly OutboundMail[]; readonly dropped: number }> {
     return this.#write(async (trx) => {
       const rows = await this.#due(trx, limit, at)
-      const wanted = rows.filter((row) => Number(row.is_open) === 1)
+      const wanted = await markSending(
+        trx,
+        rows.filter((row) => Number(row.is_open) === 1),
+      )
       await deleteMails(
         trx,
         rows.filter((row) => Number(row.is_open) !== 1).map((row) => Number(row.id)),
@@ -124,9 +127,6 @@ export class Outbox {
         await trx('outbox')
           .where({ id: row.id })
           .update({ recipient: recipientOf(row) })
-      }
-      for (const ids of chunks(wanted.map((row) => Number(row.id)))) {
-        await trx('outbox').whereIn('id', ids).update({ state: 'sending', error: null }).increment('attempts', 1)
       }
       return {
         mails: wanted.map((row) => this.#toMail(row, tokens.get(row.id))),
@@ -242,6 +242,25 @@ export class Outbox {
 /** An invitation is bound to its address and dies with it; news for somebody who is in goes where that person is now. */
 function recipientOf(row: DueRow): string {
   return row.kind === 'invitation' ? row.recipient : (row.email ?? row.recipient)
+}
+
+/**
+ * @returns those that are being sent now: without snapshot isolation (MySQL, older MariaDB) a mail may have been dropped
+ *   since it was read, with the removal of its employee, and reading it again would still show it as it was
+ */
+async function markSending(trx: Knex, rows: readonly DueRow[]): Promise<readonly DueRow[]> {
+  const sending = new Set<number>()
+  for (const ids of chunks(rows.map((row) => Number(row.id)))) {
+    const mails = trx('outbox').whereIn('id', ids)
+    await mails
+      .clone()
+      .andWhere({ state: 'pending' })
+      .update({ state: 'sending', error: null })
+      .increment('attempts', 1)
+    const marked: readonly { id: number }[] = await mails.clone().andWhere({ state: 'sending' }).select('id')
+    for (const { id } of marked) sending.add(Number(id))
+  }
+  return rows.filter((row) => sending.has(Number(row.id)))
 }
 
 async function deleteMails(trx: Knex, ids: readonly number[]): Promise<void> {
