@@ -1,6 +1,14 @@
 import { DEFAULT_SAFEGUARDS, type LimitedKind, type Report, type RunRequest, run, type Source } from '@rollcall/engine'
 import { deliverOrganization, forgetDelivered } from '@rollcall/mail'
-import { anonymizeDue, type Database, Nights, newRunId, openRunSession, registerOrganization } from '@rollcall/platform'
+import {
+  anonymizeDue,
+  type Database,
+  Nights,
+  newRunId,
+  openRunSession,
+  registerOrganization,
+  rewriteFile,
+} from '@rollcall/platform'
 import { endOfRead, type Read } from '@rollcall/sdk'
 import { NIGHTS, type Night, type Size, SLUGS, type Slug, shown } from './organization.ts'
 
@@ -100,6 +108,7 @@ async function retention(database: Database, { night, sink }: NightTask): Promis
   const at = instantOf(night)
   await forgetDelivered(database, 'acme', { ...mail(sink), at })
   await anonymizeDue(database, 'acme', at)
+  await rewriteFile(database)
 }
 
 /** Names and ids of the integrations, which are made where they are not there. */

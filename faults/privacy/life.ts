@@ -1,6 +1,6 @@
 import { decideHeld, type LimitedKind, type Report } from '@rollcall/engine'
 import { forgetDelivered } from '@rollcall/mail'
-import { anonymizeDue, type Database, load, Outbox, openDecision, PlatformError } from '@rollcall/platform'
+import { anonymizeDue, type Database, load, Outbox, openDecision, PlatformError, rewriteFile } from '@rollcall/platform'
 import { ConnectorError, type Read, type SourceEmployee } from '@rollcall/sdk'
 import { at, deliver, deliverAndLogIn, mailsInto, ORGANIZATION, registerAcme, runNight } from './acme.ts'
 import { FAILING, GONE, type Person } from './people.ts'
@@ -113,6 +113,7 @@ export class Life {
     const time = at(day) + 600_000
     await forgetDelivered(this.#database, ORGANIZATION, { ...mailsInto(this.#outbox), at: time })
     await anonymizeDue(this.#database, ORGANIZATION, time)
+    await rewriteFile(this.#database)
   }
 
   /** A person decides on whatever waits. */

@@ -41,6 +41,7 @@ export { endQuarantine, QUARANTINE_AFTER_NIGHTS, type Quarantine, quarantineOf }
 export { type Restored, restore } from './restore.js'
 export { anonymizeDue, type RetentionResult } from './retention/anonymize-due.js'
 export { type KnownOrganization, knownOrganizations } from './retention/known-organizations.js'
+export { rewriteFile } from './retention/rewrite-file.js'
 export { type OpenDecision, openDecision } from './run/decision-session.js'
 export { newRunId, openPlanSession, openRunSession } from './run/open-session.js'
 export type { SessionSubject } from './run/plan-session.js'

@@ -16,7 +16,7 @@ export function addRetention(program: Command, context: CommandContext): void {
 }
 
 async function retention(options: { org?: string; at?: string }, context: CommandContext): Promise<void> {
-  const { anonymizeDue, knownOrganizations } = await import('@rollcall/platform')
+  const { anonymizeDue, knownOrganizations, rewriteFile } = await import('@rollcall/platform')
   const { forgetDelivered } = await import('@rollcall/mail')
   const { mail: settings, folder } = await context.configuration()
   const database = await context.database()
@@ -30,6 +30,7 @@ async function retention(options: { org?: string; at?: string }, context: Comman
     if (context.isJson) context.out.json({ organization: id, ...result })
     else context.out.line(`${context.style.good('✓')} ${id}: ${sentence(result)}`)
   }
+  await rewriteFile(database)
 }
 
 function theOne(id: string, known: readonly KnownOrganization[]): KnownOrganization {

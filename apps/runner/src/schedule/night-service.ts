@@ -1,5 +1,12 @@
 import { deliverOrganization, forgetDelivered } from '@rollcall/mail'
-import { anonymizeDue, knownOrganizations, Nights, PlatformError } from '@rollcall/platform'
+import {
+  anonymizeDue,
+  type KnownOrganization,
+  knownOrganizations,
+  Nights,
+  PlatformError,
+  rewriteFile,
+} from '@rollcall/platform'
 import type { MailConfig, OrganizationConfig } from '../config/configuration.js'
 import type { Integration } from '../connectors/integration.js'
 import { runIntegration } from '../runs/integration-run.js'
@@ -25,7 +32,7 @@ export interface NightServiceParts {
   readonly log: LogEvent
 }
 
-/** When an organization's retention begins; unlike a run it is never too late for it (R13). */
+/** When retention begins for the organizations of a time zone; unlike a run it is never too late for it (R13). */
 const RETENTION = { at: '02:00', spreadMinutes: 30, catchUpUntil: '06:00', timeLimitMinutes: 120 }
 const MAIL_ROUND_MS = 60_000
 
@@ -51,8 +58,10 @@ export class NightService {
     await Promise.all([
       this.#scheduler().run(stop),
       every(MAIL_ROUND_MS, { clock, stop, work: () => this.#deliverAll(stop) }),
-      ...known.map(({ id, timeZone }) =>
-        everyNight(new NightCalendar(id, timeZone, RETENTION), { clock, stop, work: () => this.#forget(id) }),
+      ...[...Map.groupBy(known, ({ timeZone }) => timeZone)].map(([timeZone, organizations]) =>
+        everyNight(new NightCalendar(timeZone, timeZone, RETENTION), {
+          ...{ clock, stop, work: () => this.#forgetAll(organizations, stop) },
+        }),
       ),
     ])
     log({ event: 'serve.stopped', message: 'stopped' })
@@ -139,6 +148,23 @@ export class NightService {
       return true
     } catch (error) {
       log({ event: 'mail.failed', organization, message: `mails could not be delivered: ${reasonOf(error)}` })
+      return false
+    }
+  }
+
+  /** One organization after the other, so that SQLite's file is written anew once for all of them. */
+  async #forgetAll(organizations: readonly KnownOrganization[], stop: AbortSignal): Promise<boolean> {
+    const { storage, log } = this.#parts
+    let isDone = true
+    for (const { id } of organizations) {
+      if (!stop.aborted) isDone = (await this.#forget(id)) && isDone
+    }
+    try {
+      await rewriteFile(storage.database)
+      return isDone
+    } catch (error) {
+      const message = `what is left in the file of those who were anonymized could not be erased: ${reasonOf(error)}`
+      log({ event: 'retention.failed', message })
       return false
     }
   }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { BRAM, Desk, NOOR } from './administration.js'
 
@@ -20,6 +21,16 @@ async function configure(desk: Desk, ...changes: readonly (readonly [string, str
   )
 }
 
+/** Whether somebody was erased since the file was last written anew. */
+function hasRestsIn(desk: Desk): boolean {
+  const database = new DatabaseSync(join(desk.folder, 'rollcall.db'), { readOnly: true })
+  try {
+    return database.prepare('PRAGMA user_version').get()?.['user_version'] !== 0
+  } finally {
+    database.close()
+  }
+}
+
 describe('rollcall retention', () => {
   it('R13 forgets also the people of an organization that is no longer configured', async () => {
     const desk = await deskWithOneRemoved()
@@ -29,6 +40,7 @@ describe('rollcall retention', () => {
       status: 0,
       out: '✓ acme: 1 employee anonymized.\n✓ globex: nobody is due.\n',
     })
+    expect(hasRestsIn(desk)).toBe(false)
     expect(await desk.do('retention', '--org', 'acme', '--at', '2026-04-02')).toMatchObject({
       out: '✓ acme: nobody is due.\n',
     })

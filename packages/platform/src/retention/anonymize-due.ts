@@ -11,7 +11,7 @@ import { eraseOldPlans } from './erase-old-plans.js'
 import { erasePlannedChanges } from './erase-planned-changes.js'
 import { eraseFromProblems, eraseOldProblems } from './erase-problems.js'
 import { eraseFromRunErrors, eraseOldRunErrors } from './erase-run-errors.js'
-import { noteErased, rewriteFile } from './rewrite-file.js'
+import { noteErased } from './rewrite-file.js'
 
 export interface RetentionResult {
   /** Employees who were anonymized now. */
@@ -24,7 +24,8 @@ const BATCH = 200
 
 /**
  * Anonymizes who was removed 30 days ago or longer (R13): the person goes from every table, the counts stay. In batches
- * of one transaction each, so it can be stopped and begun again at any time.
+ * of one transaction each, so it can be stopped and begun again at any time. Once this was done for all organizations,
+ * {@link rewriteFile} takes the rest out of SQLite's file.
  *
  * @param at milliseconds since 1970
  * @throws PlatformError `not_found`, `refused`
@@ -45,7 +46,6 @@ export async function anonymizeDue(database: Database, organizationId: string, a
   const problems = await eraseOldProblems(database, organizationId, at - KEEPING_MS)
   await eraseOldRunErrors(database, organizationId, at - KEEPING_MS)
   await eraseOldPlans(database, organizationId, at - KEEPING_MS)
-  await rewriteFile(database)
   return { anonymized, problems }
 }
 

@@ -10,8 +10,9 @@ export async function noteErased(trx: Knex, dialect: Dialect): Promise<void> {
 }
 
 /**
- * Writes SQLite's file anew where somebody was erased since the last time, also by a process that was killed after that.
- * Takes about a second for each 100 MB, in which others read and nobody writes.
+ * Writes SQLite's file anew where somebody was erased since the last time, also by a process that was killed after that
+ * (R13). Takes about a second for each 100 MB, in which others read and nobody writes: to be called once for all
+ * organizations. Does nothing on a server.
  */
 export async function rewriteFile({ knex, dialect }: Database): Promise<void> {
   if (dialect !== 'sqlite') return
