@@ -2,7 +2,8 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import csv from '@rollcall/connector-csv'
 import { DEFAULT_SAFEGUARDS, type Source } from '@rollcall/engine'
-import { endOfRead, type Read, reject, type SourceCommunity, type SourceEmployee } from '@rollcall/sdk'
+import { endOfRead, type Read, reject, type SourceCommunity, type SourceEmployee, systemClock } from '@rollcall/sdk'
+import { withoutHttp } from '@rollcall/sdk/http'
 import type { Fault } from '../fault.ts'
 import { randomOf } from '../random.ts'
 import { Nights, NO_LIMITS } from './small-night.ts'
@@ -251,6 +252,7 @@ async function cutCsv(folder: string, truth: Truth, draw: Draw): Promise<Wrong> 
   })
   const context = {
     ...{ config, folder: place, night: '2026-03-01', community: 'community', jobFunction: 'function', log: SILENT },
+    ...{ http: withoutHttp(csv.name), clock: systemClock },
     signal: new AbortController().signal,
   }
   return {

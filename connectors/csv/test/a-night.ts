@@ -1,7 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type EndOfRead, isConnectorError, isReject, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
+import {
+  type EndOfRead,
+  isConnectorError,
+  isReject,
+  type Read,
+  type ReadContext,
+  type Reject,
+  systemClock,
+} from '@rollcall/sdk'
+import { withoutHttp } from '@rollcall/sdk/http'
 import { afterEach, beforeEach } from 'vitest'
 import connector from '../src/index.js'
 
@@ -26,6 +35,8 @@ export function aNight() {
       jobFunction: 'function',
       signal: new AbortController().signal,
       log: { info: () => undefined, warn: (message: string) => void warnings.push(message) },
+      http: withoutHttp(connector.name),
+      clock: systemClock,
       ...changes,
     }
   }

@@ -1,4 +1,5 @@
-import { type EndOfRead, isReject, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
+import { type EndOfRead, isReject, type Read, type ReadContext, type Reject, systemClock } from '@rollcall/sdk'
+import { withoutHttp } from '@rollcall/sdk/http'
 import type { z } from 'zod'
 import { Config } from '../src/config.js'
 import sql from '../src/index.js'
@@ -21,6 +22,8 @@ export function contextFor(connection: string, queries: Partial<Queries>, change
     jobFunction: 'function',
     signal: new AbortController().signal,
     log: { info: () => {}, warn: () => {} },
+    http: withoutHttp(sql.name),
+    clock: systemClock,
     ...changes,
   }
   return context

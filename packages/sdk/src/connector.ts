@@ -1,18 +1,9 @@
 import type { ZodType } from 'zod'
-import type { EndOfRead } from './end-of-read.js'
-import type { Reject, SourceCommunity, SourceEmployee, SourceJobFunction } from './records.js'
-
-/**
- * One read of a source: pages of records, then a stated end.
- *
- * - Yield pages (some hundred records), not single records: a million records one by one cost far more than in pages.
- * - *Return* an {@link EndOfRead} once the true end has been seen. A read that ends without one fails, and nothing is
- *   applied (R23): "no error" is no proof that everything was read.
- * - Throw a `ConnectorError` where the read cannot go on.
- *
- * `for await` drops the returned value; whoever wraps a read steps with `next()` or `yield*`.
- */
-export type Read<T> = AsyncGenerator<ReadonlyArray<T | Reject>, EndOfRead, void>
+import type { ReadClock } from './clock.js'
+import type { HttpDeclaration } from './http/declaration.js'
+import type { Http } from './http/http.js'
+import type { Read } from './read.js'
+import type { SourceCommunity, SourceEmployee, SourceJobFunction } from './records.js'
 
 /** Where a connector writes what an operator may want to know. Never put secrets or a person's values in it. */
 export interface Log {
@@ -35,6 +26,9 @@ export interface ReadContext<Config> {
   /** Aborted when the run's time is up or it is being stopped: end soon, by throwing. */
   readonly signal: AbortSignal
   readonly log: Log
+  /** Asks the system that `http` of the connector declares. */
+  readonly http: Http
+  readonly clock: ReadClock
 }
 
 /** What `check` found: lines that an administrator should read. Problems are thrown as `ConnectorError`. */
@@ -53,6 +47,8 @@ export interface Connector<Config = unknown> {
   readonly name: string
   /** Zod schema of the configuration. Mark a secret field with `.meta({ secret: true })` and describe each. */
   readonly config: ZodType<Config>
+  /** How the system is reached and signed in to, where that is by HTTP: `context.http` is made from it, once a run. */
+  http?(config: Config): HttpDeclaration
   /** What can be a community in this system, key → name for people; the first is the default (R15). */
   readonly communityFrom: Readonly<Record<string, string>>
   /** What can be a function (R20). Left out: this system has none, and the platform's functions stay as they are (R22). */

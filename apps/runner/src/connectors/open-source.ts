@@ -1,5 +1,6 @@
 import type { Source } from '@rollcall/engine'
-import { ConnectorError, type Log, type ReadContext } from '@rollcall/sdk'
+import { ConnectorError, type Log, type ReadContext, systemClock } from '@rollcall/sdk'
+import { openContext } from '@rollcall/sdk/http'
 import type { Integration } from './integration.js'
 
 /** What a connector is told of the night that it reads for. */
@@ -11,14 +12,20 @@ export interface Night {
 
 /** All that a connector gets from the outside (nothing else: no environment, no database). */
 export function readContext(integration: Integration, { night, log }: Night, signal: AbortSignal): ReadContext<never> {
-  const { config, folder, community, jobFunction } = integration
-  return { config, folder, night, community, jobFunction, signal, log }
+  const { config, folder, community, jobFunction, loaded, settings } = integration
+  const given = { config, folder, night, community, jobFunction, signal, log, clock: systemClock }
+  return openContext(loaded.connector, given, systemClock.now() + settings.schedule.timeLimitMinutes * 60_000).context
 }
 
 /** An integration as the engine's source of one run. */
 export function openSource(integration: Integration, night: Night): Source {
   const { connector } = integration.loaded
-  const context = (signal: AbortSignal) => readContext(integration, night, signal)
+  let opened: ReadContext<never> | null = null
+  // One for the whole run: its client signs in once, and keeps count of what the system allows.
+  const context = (signal: AbortSignal) => {
+    if (opened?.signal !== signal) opened = readContext(integration, night, signal)
+    return opened
+  }
   return {
     community: integration.community,
     jobFunction: integration.jobFunction,

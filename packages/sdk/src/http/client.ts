@@ -1,0 +1,233 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { ReadClock } from '../clock.js'
+import { ConnectorError, isConnectorError } from '../errors.js'
+import type { Read } from '../read.js'
+import { type OpenAgents, openAgents } from './agents.js'
+import type { HttpDeclaration } from './declaration.js'
+import { Destinations } from './destination.js'
+import type { Answer } from './exchange.js'
+import { refusal } from './failures.js'
+import { type Format, json } from './format.js'
+import type { GetOptions, Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
+import { Pace } from './pace.js'
+import { type PageSource, readPages, type Where } from './pages.js'
+import { Redaction } from './redaction.js'
+import { type Bounds, Requester, type Wanted } from './requester.js'
+import { RetryBudget } from './retry-budget.js'
+import { parsedBody, shaped } from './shape.js'
+import { anonymous, type SignIn, signInFor } from './sign-in.js'
+
+/** What whoever runs a connector gives its client. */
+export interface HttpSurroundings {
+  /** The connector's name for people: messages are about it. */
+  readonly system: string
+  readonly clock: ReadClock
+  readonly signal: AbortSignal
+  /** When the run's time is up, in milliseconds since 1970: nothing waits beyond it. */
+  readonly endsAt: number
+  /** More secrets to keep out of messages and logs: those of the configuration. */
+  readonly secrets?: readonly string[]
+  readonly warn: (message: string) => void
+}
+
+/** A client with what only its owner needs. */
+export interface OpenHttp {
+  readonly http: Http
+  /** A text with every secret covered that the client knows of, the tokens included that it got meanwhile. */
+  readonly cover: (text: string) => string
+  /** Closes its connections. */
+  close(): void
+}
+
+/**
+ * Opens the client of one run.
+ *
+ * @throws ConnectorError `configuration` where the declaration leads where no request may go
+ */
+export function openHttp(declaration: HttpDeclaration, surroundings: HttpSurroundings): OpenHttp {
+  const redaction = new Redaction()
+  redaction.add(...(surroundings.secrets ?? []), ...networkSecrets(declaration))
+  try {
+    const client = new Client(declaration, surroundings, redaction)
+    return { http: client, cover: (text) => redaction.cover(text), close: () => client.close() }
+  } catch (error) {
+    throw covered(error, redaction)
+  }
+}
+
+/** The client of a connector that declares none: says so when it is used. */
+export function withoutHttp(system: string): Http {
+  const refuse = (): never => {
+    throw new ConnectorError('configuration', `${system} declares no \`http\`, and makes requests`, {
+      hint: 'Tell the author of the connector.',
+    })
+  }
+  return { get: async () => refuse(), post: async () => refuse(), pages: () => refuse() }
+}
+
+class Client implements Http {
+  readonly #declaration: HttpDeclaration
+  readonly #surroundings: HttpSurroundings
+  readonly #redaction: Redaction
+  readonly #destinations: Destinations
+  readonly #connections: OpenAgents
+  readonly #requester: Requester
+  readonly #signIn: SignIn
+  readonly #budget = new RetryBudget()
+
+  constructor(declaration: HttpDeclaration, surroundings: HttpSurroundings, redaction: Redaction) {
+    const { system, clock, signal, warn } = surroundings
+    this.#declaration = declaration
+    this.#surroundings = surroundings
+    this.#redaction = redaction
+    this.#destinations = new Destinations(declaration)
+    this.#connections = openAgents(declaration.network ?? {}, this.#destinations.isPrivateAllowed)
+    const { timeouts = {}, maxAnswerBytes = 64 * 1024 * 1024 } = declaration
+    const { connectMs = 10_000, answerMs = 120_000 } = timeouts
+    this.#requester = new Requester({
+      system,
+      destinations: this.#destinations,
+      agent: this.#connections.agents,
+      limits: { connectMs, answerMs, maxAnswerBytes },
+      tries: Math.min(3, Math.max(1, declaration.tries ?? 3)),
+      pace: new Pace(declaration.rateLimit ?? {}, clock),
+      clock,
+      signal,
+    })
+    const desk = {
+      system,
+      now: () => clock.now(),
+      warn: (message: string) => warn(redaction.cover(message)),
+      post: this.#postForToken.bind(this),
+    }
+    this.#signIn = signInFor(declaration.auth ?? { kind: 'none' }, desk, redaction)
+  }
+
+  close(): void {
+    this.#connections.close()
+  }
+
+  get<Schema extends StandardSchemaV1>(path: string, options: GetOptions<Schema>) {
+    return this.#ask('GET', path, options, null)
+  }
+
+  post<Schema extends StandardSchemaV1>(path: string, options: PostOptions<Schema>) {
+    return this.#ask('POST', path, options, JSON.stringify(options.body))
+  }
+
+  async *pages<Schema extends StandardSchemaV1, Row, T>(path: string, options: PagesOptions<Schema, Row, T>): Read<T> {
+    try {
+      return yield* readPages(this.#pageSource(path, options), options)
+    } catch (error) {
+      throw covered(error, this.#redaction)
+    }
+  }
+
+  #pageSource<Schema extends StandardSchemaV1, Row, T>(
+    path: string,
+    options: PagesOptions<Schema, Row, T>,
+  ): PageSource<StandardSchemaV1.InferOutput<Schema>> {
+    const { params = {}, query = {}, post } = options
+    const method = post ? 'POST' : 'GET'
+    const bounds = this.#boundsOf(this.#declaration.timeouts?.readMs)
+    let asked = this.#destinations.base
+    const queryOf = (where: Where) => ('query' in where ? where.query : {})
+    const bodyOf = (where: Where) => (post ? JSON.stringify(post(queryOf(where))) : null)
+    const urlOf = (where: Where) => {
+      if ('link' in where) return where.link
+      return this.#destinations.resolve(path, params, post ? query : { ...query, ...where.query })
+    }
+    return {
+      at: `${method} ${pathOf(path)}`,
+      identify: (where) => `${urlOf(where).href} ${bodyOf(where) ?? ''}`,
+      fetch: async ({ at, where }) => {
+        asked = urlOf(where)
+        const place = { system: this.#surroundings.system, host: asked.host, at }
+        const wanted = { method, url: asked, at, headers: {}, body: bodyOf(where) } as const
+        const answer = await this.#request(wanted, options, bounds)
+        const { headers, status } = answer
+        if (status === 204) return { page: null, body: null, headers }
+        const body = parsedBody(answer, this.#formatOf(options), place)
+        return { page: await shaped(body, options.page, true, place), body, headers }
+      },
+      follow: (link) => this.#destinations.follow(link, asked),
+      accepted: () => bounds.budget.earn(),
+    }
+  }
+
+  async #ask<Schema extends StandardSchemaV1>(
+    method: 'GET' | 'POST',
+    path: string,
+    options: GetOptions<Schema>,
+    body: string | null,
+  ): Promise<StandardSchemaV1.InferOutput<Schema>> {
+    try {
+      const at = `${method} ${pathOf(path)}`
+      const url = this.#destinations.resolve(path, options.params ?? {}, options.query ?? {})
+      const bounds = { endsAt: this.#surroundings.endsAt, budget: this.#budget }
+      const answer = await this.#request({ method, url, at, headers: {}, body }, options, bounds)
+      const place = { system: this.#surroundings.system, host: url.host, at }
+      const result = await shaped(parsedBody(answer, this.#formatOf(options), place), options.answer, false, place)
+      this.#budget.earn()
+      return result
+    } catch (error) {
+      throw covered(error, this.#redaction)
+    }
+  }
+
+  /** @returns an answer with status 2xx */
+  async #request(wanted: Wanted, options: RequestOptions, bounds: Bounds): Promise<Answer> {
+    const isHome = this.#destinations.isHome(wanted.url)
+    const headers = {
+      accept: this.#formatOf(options).accept,
+      ...(wanted.body === null ? {} : { 'content-type': 'application/json' }),
+      ...(isHome ? { ...this.#declaration.headers, ...options.headers } : {}),
+    }
+    const answer = await this.#requester.send({ ...wanted, headers }, isHome ? this.#signIn : anonymous, bounds)
+    if (answer.status >= 200 && answer.status < 300) return answer
+    throw refusal(answer, { system: this.#surroundings.system, host: wanted.url.host, at: wanted.at })
+  }
+
+  async #postForToken(
+    address: string,
+    post: { fields: Readonly<Record<string, string>>; headers: Readonly<Record<string, string>> },
+  ) {
+    const url = new URL(address)
+    const at = `POST ${url.host}${url.pathname}`
+    const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', ...post.headers }
+    const body = new URLSearchParams(post.fields).toString()
+    const bounds = { endsAt: this.#surroundings.endsAt, budget: this.#budget }
+    const answer = await this.#requester.send({ method: 'POST', url, at, headers, body }, anonymous, bounds)
+    if (answer.status < 300 || (answer.status >= 400 && answer.status !== 407)) return { answer, at }
+    throw refusal(answer, { system: this.#surroundings.system, host: url.host, at })
+  }
+
+  #boundsOf(readMs = Number.POSITIVE_INFINITY): Bounds {
+    const { clock, endsAt } = this.#surroundings
+    return { endsAt: Math.min(endsAt, clock.now() + readMs), budget: new RetryBudget() }
+  }
+
+  #formatOf(options: RequestOptions): Format {
+    return options.format ?? this.#declaration.format ?? json
+  }
+}
+
+/** A path as it may be told: its `{names}` unfilled, without a query; of an absolute address the host alone. */
+function pathOf(path: string): string {
+  const absolute = /^https?:\/\/([^/?#]*)/.exec(path)
+  return absolute ? (absolute[1] ?? '') : (path.split('?')[0] ?? '')
+}
+
+function networkSecrets({ network }: HttpDeclaration): readonly string[] {
+  const { proxy, clientCertificate } = network ?? {}
+  const password = proxy !== undefined && URL.canParse(proxy) ? decodeURIComponent(new URL(proxy).password) : ''
+  return [password, clientCertificate?.key ?? '', clientCertificate?.passphrase ?? '']
+}
+
+/** What is thrown holds no secret, whatever a system or a connector made of it. */
+function covered(error: unknown, redaction: Redaction): unknown {
+  if (!isConnectorError(error)) return error
+  const { code, message, hint, at, cause } = error
+  const details = { hint: redaction.cover(hint), cause, ...(at === null ? {} : { at: redaction.cover(at) }) }
+  return new ConnectorError(code, redaction.cover(message), details)
+}

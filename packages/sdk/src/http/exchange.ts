@@ -1,0 +1,119 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import got, { type Agents, type PlainResponse, TimeoutError } from 'got'
+
+/** One request as it goes out, signed in and complete. Never print one. */
+export interface Outgoing {
+  readonly method: 'GET' | 'POST'
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+/** An answer that arrived whole. */
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+  /** Whether the answer said where it ends. Where not, a broken connection looks like an end. */
+  readonly isFramed: boolean
+}
+
+export interface ExchangeLimits {
+  readonly connectMs: number
+  readonly answerMs: number
+  readonly maxAnswerBytes: number
+}
+
+/** Half a minute without a byte, and nobody is there any more. */
+const SILENCE_MS = 30_000
+
+/** No whole answer came: what happened, in Node's or got's word for it (`ECONNREFUSED`), never with their message. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
+  readonly code: string
+  /** What took too long, where that is why. */
+  readonly overdue: string | null
+
+  constructor(code: string, overdue: string | null = null) {
+    super(code)
+    this.code = code
+    this.overdue = overdue
+  }
+}
+
+export const TOO_LARGE = 'ROLLCALL_TOO_LARGE'
+export const NO_TEXT = 'ROLLCALL_NO_TEXT'
+
+/**
+ * Sends one request and takes its answer to the last byte: no retry, no redirect, no cookie, no cache.
+ *
+ * @throws NoAnswer; the signal's reason where it is aborted
+ */
+export async function exchange(
+  { method, url, headers, body }: Outgoing,
+  agent: Agents,
+  limits: ExchangeLimits,
+  signal: AbortSignal,
+): Promise<Answer> {
+  signal.throwIfAborted()
+  const stream = got.stream(url, {
+    method,
+    headers: { 'user-agent': 'rollcall', ...headers },
+    ...(body === null ? {} : { body }),
+    agent,
+    signal,
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    strictContentLength: true,
+    timeout: {
+      lookup: limits.connectMs,
+      connect: limits.connectMs,
+      secureConnect: limits.connectMs,
+      socket: Math.min(SILENCE_MS, limits.answerMs),
+      request: limits.answerMs,
+    },
+  })
+  let response: PlainResponse | undefined
+  stream.once('response', (received: PlainResponse) => {
+    response = received
+  })
+  try {
+    const text = await textOf(stream, limits.maxAnswerBytes)
+    if (response === undefined) throw new NoAnswer('ECONNRESET')
+    return { status: response.statusCode, headers: response.headers, text, isFramed: isFramed(response) }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw withoutRequest(error)
+  } finally {
+    stream.destroy()
+  }
+}
+
+async function textOf(stream: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    size += chunk.length
+    if (size > maxBytes) throw new NoAnswer(TOO_LARGE)
+    chunks.push(chunk)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch {
+    throw new NoAnswer(NO_TEXT)
+  }
+}
+
+function isFramed({ headers, statusCode }: PlainResponse): boolean {
+  if (statusCode === 204 || statusCode === 304) return true
+  return headers['content-length'] !== undefined || /\bchunked\b/i.test(headers['transfer-encoding'] ?? '')
+}
+
+/** Errors of got carry the request with its headers, so none of them is passed on, nor is one that is no trouble of a network. */
+function withoutRequest(error: unknown): Error {
+  if (error instanceof NoAnswer) return error
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code === '' || code.startsWith('ERR_GOT')) return new TypeError('The HTTP client was used in a wrong way')
+  return new NoAnswer(code, error instanceof TimeoutError ? error.event : null)
+}

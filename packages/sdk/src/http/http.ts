@@ -1,0 +1,57 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Read } from '../read.js'
+import type { Query } from './destination.js'
+import type { Format } from './format.js'
+import type { Pages } from './pages.js'
+
+/** What goes with any request. */
+export interface RequestOptions {
+  /** Fills `{name}` in the path, encoded: `get('/employees/{id}', { params: { id } })`. Never put values into a path yourself. */
+  readonly params?: Readonly<Record<string, string | number>>
+  readonly query?: Query
+  /** Sent to the base URL's host only, as the declared ones are. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Where this answer looks otherwise than declared. */
+  readonly format?: Format
+}
+
+export interface GetOptions<Schema extends StandardSchemaV1> extends RequestOptions {
+  /** Shape of the answer: zod, or any other Standard Schema. */
+  readonly answer: Schema
+}
+
+export interface PostOptions<Schema extends StandardSchemaV1> extends GetOptions<Schema> {
+  /** Sent as JSON. */
+  readonly body: unknown
+}
+
+export interface PagesOptions<Schema extends StandardSchemaV1, Row, T> extends RequestOptions, Pages<Schema, Row, T> {
+  /**
+   * For systems that are queried by POST: the body (JSON) of a page's request, made from what would otherwise stand in
+   * the query (`{ offset: 200, limit: 200 }`).
+   */
+  post?(paging: Query): unknown
+}
+
+/**
+ * The HTTP client of one read, signed in as the connector declared.
+ *
+ * Paths are below the declared base URL; an absolute address may lead to a declared host. Answers are checked for their
+ * status, format, length and shape before they are given. Nothing is tried again elsewhere: this is the only layer that
+ * does, three requests a page at most.
+ *
+ * Every method throws a `ConnectorError` where it cannot go on, and the signal's reason where the run is stopped.
+ */
+export interface Http {
+  get<Schema extends StandardSchemaV1>(
+    path: string,
+    options: GetOptions<Schema>,
+  ): Promise<StandardSchemaV1.InferOutput<Schema>>
+  /** For systems that are queried by POST. It is sent again like a GET: never change anything in a source with it. */
+  post<Schema extends StandardSchemaV1>(
+    path: string,
+    options: PostOptions<Schema>,
+  ): Promise<StandardSchemaV1.InferOutput<Schema>>
+  /** A whole read, page by page to its proven end: `return yield* http.pages(…)`, or simply `return http.pages(…)`. */
+  pages<Schema extends StandardSchemaV1, Row, T>(path: string, options: PagesOptions<Schema, Row, T>): Read<T>
+}

@@ -1,0 +1,35 @@
+export { type HttpSurroundings, type OpenHttp, openHttp, withoutHttp } from './client.js'
+export type {
+  ApiKey,
+  Auth,
+  Basic,
+  Bearer,
+  ClientCredentials,
+  ClientSecret,
+  HttpDeclaration,
+  NetworkSettings,
+  NoAuth,
+  RateLimit,
+  RefreshToken,
+  ServiceAccount,
+  SigningKey,
+  Timeouts,
+} from './declaration.js'
+export type { Query } from './destination.js'
+export { type Format, json, text } from './format.js'
+export type { GetOptions, Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
+export { Network } from './network-settings.js'
+export { type OpenContext, openContext } from './open-context.js'
+export type { Pages } from './pages.js'
+export {
+  byCursor,
+  byLinkHeader,
+  byNextUrl,
+  byOData,
+  byOffset,
+  byPage,
+  type CountedEnd,
+  type PageSeen,
+  type Paging,
+  type Step,
+} from './paging.js'

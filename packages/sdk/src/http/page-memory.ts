@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+
+/** Remembers what was read, so that a read that goes round in circles is noticed. Some 60 bytes a page. */
+export class PageMemory {
+  readonly #asked = new Set<string>()
+  readonly #pages = new Set<string>()
+  #lastRecords = new Set<string>()
+  #repeated = 0
+
+  /** Records that stood at the end of one page and again in the next. */
+  get repeated(): number {
+    return this.#repeated
+  }
+
+  /** Notes where a page is asked. @returns whether it was asked there before */
+  wasAsked(where: string): boolean {
+    return isKnown(this.#asked, digest(where))
+  }
+
+  /**
+   * Notes the records of a page, as the system sent them.
+   *
+   * @returns whether a page with just these records was there before
+   */
+  wasSeen(body: unknown, rows: number): boolean {
+    if (rows === 0) return false
+    const records = longestList(body).map((record) => JSON.stringify(record) ?? '')
+    if (isKnown(this.#pages, digest(records.join('\n')))) return true
+    const digests = new Set(records)
+    if (digests.size === rows) for (const record of digests) if (this.#lastRecords.has(record)) this.#repeated++
+    this.#lastRecords = digests
+    return false
+  }
+}
+
+/** The records of a page whose frame may differ (it may hold its own number): the longest list outside of records. */
+function longestList(body: unknown): readonly unknown[] {
+  if (Array.isArray(body)) return body
+  if (typeof body !== 'object' || body === null) return [body]
+  let longest: readonly unknown[] = []
+  for (const value of Object.values(body)) {
+    const list = typeof value === 'object' && value !== null ? longestList(value) : []
+    if (list.length > longest.length) longest = list
+  }
+  return longest.length > 0 ? longest : []
+}
+
+function isKnown(known: Set<string>, entry: string): boolean {
+  if (known.has(entry)) return true
+  known.add(entry)
+  return false
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url')

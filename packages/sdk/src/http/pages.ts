@@ -1,0 +1,150 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { endOfRead } from '../end-of-read.js'
+import { ConnectorError } from '../errors.js'
+import type { Read } from '../read.js'
+import type { Reject } from '../records.js'
+import type { Query } from './destination.js'
+import { PageMemory } from './page-memory.js'
+import type { PageSeen, Paging } from './paging.js'
+
+/** What one kind of record is, page by page. */
+export interface Pages<Schema extends StandardSchemaV1, Row, T> {
+  /** Shape of a page: zod, or any other Standard Schema. Let it hold what is used and no more. */
+  readonly page: Schema
+  /** The records of a page. A page without its list is no empty page: never write `?? []` for a list that may be missing. */
+  rows(page: StandardSchemaV1.InferOutput<Schema>): readonly Row[]
+  /** How many records there are in all, where pages say it. Fewer, and the read is incomplete. */
+  total?(page: StandardSchemaV1.InferOutput<Schema>, headers: IncomingHttpHeaders): number | null | undefined
+  /** From page to page, and how the end is seen. */
+  readonly next: Paging<StandardSchemaV1.InferOutput<Schema>>
+  /** @param at where the record stands, for people: `GET /v1/employees, page 3, record 17` */
+  record(row: Row, at: string): T | Reject
+}
+
+/** One page as it came. */
+export interface PageAnswer<Page> {
+  /** Null where the answer had no content (204). */
+  readonly page: Page | null
+  readonly body: unknown
+  readonly headers: IncomingHttpHeaders
+}
+
+/** Where a page is asked for: at the path with this query, or where a link led. */
+export type Where = { readonly query: Query } | { readonly link: URL }
+
+export interface PageRequest {
+  /** For messages. */
+  readonly at: string
+  readonly where: Where
+}
+
+/** What reading pages asks of the client. */
+export interface PageSource<Page> {
+  /** `GET /v1/employees` */
+  readonly at: string
+  /** What tells a request from all others: its address, and its body. */
+  identify(where: Where): string
+  fetch(request: PageRequest): Promise<PageAnswer<Page>>
+  /** Where a link of the last answer leads, or null where that is another host. */
+  follow(link: string): URL | null
+  /** Tells that a page came as it should. */
+  accepted(): void
+}
+
+/**
+ * Reads from page to page to the proven end (R23).
+ *
+ * @throws ConnectorError `incomplete_read` where a page lacks its list, comes again, leads back or to another host, or is
+ * empty before the total, or where fewer records came than were declared
+ */
+export async function* readPages<Schema extends StandardSchemaV1, Row, T>(
+  source: PageSource<StandardSchemaV1.InferOutput<Schema>>,
+  { rows, total, next, record }: Pages<Schema, Row, T>,
+): Read<T> {
+  type Page = StandardSchemaV1.InferOutput<Schema>
+  const memory = new PageMemory()
+  const totals = new Totals(next.isByPosition === true)
+  let where: Where = { query: next.first }
+  let received = 0
+  let previousHeaders: IncomingHttpHeaders | null = null
+  for (let index = 0; ; index++) {
+    const at = index === 0 ? source.at : `${source.at} (page ${index + 1})`
+    const fail = (message: string) => incomplete(message, at)
+    if (memory.wasAsked(source.identify(where))) throw fail('The page leads back to one that was read already')
+    const { page, body, headers } = await source.fetch({ at, where })
+    if (page === null) {
+      if (next.mayEndWithoutContent !== true) throw fail('The answer has no content where a page was expected')
+      return totals.end(received, memory.repeated, 'an answer without content after the last page', fail)
+    }
+    const entries = rows(page)
+    if (!Array.isArray(entries)) throw fail('The page comes without its list')
+    if (memory.wasSeen(body, entries.length)) throw fail('The page holds the same records as one before')
+    received += entries.length
+    const seen: Omit<PageSeen<Page>, 'total'> = {
+      page,
+      body,
+      headers,
+      previousHeaders,
+      index,
+      rows: entries.length,
+      received,
+    }
+    const problem = totals.learn(total ? total(page, headers) : next.total?.(seen))
+    if (problem !== null) throw fail(problem)
+    const step = next.next({ ...seen, total: totals.last })
+    if ('incomplete' in step) throw fail(`The page ${step.incomplete}`)
+    previousHeaders = headers
+    source.accepted()
+    yield entries.map((row, position) => record(row, `${source.at}, page ${index + 1}, record ${position + 1}`))
+    if ('end' in step) return totals.end(received, memory.repeated, step.end, fail)
+    if ('query' in step) where = { query: step.query }
+    else {
+      const link = source.follow(step.link)
+      if (link === null) throw fail('The link to the next page leads to another host, or nowhere')
+      where = { link }
+    }
+  }
+}
+
+/** What the pages of one read said of how many records there are. */
+class Totals {
+  last: number | null = null
+  readonly #isByPosition: boolean
+  #lowest = Number.POSITIVE_INFINITY
+
+  constructor(isByPosition: boolean) {
+    this.#isByPosition = isByPosition
+  }
+
+  /** @returns what is wrong with it, or null */
+  learn(total: number | null | undefined): string | null {
+    if (total === null || total === undefined) return null
+    if (!Number.isSafeInteger(total) || total < 0) return 'The page has a total that is no number of records'
+    if (this.#isByPosition && this.last !== null && total < this.last) {
+      return `The total fell from ${this.last} to ${total} while pages were read, so records may have moved past`
+    }
+    this.last = total
+    this.#lowest = Math.min(this.#lowest, total)
+    return null
+  }
+
+  /** The proven end. Records that came twice because others moved in before them do not count for the total. */
+  end(received: number, repeated: number, proof: string, fail: (message: string) => ConnectorError) {
+    if (this.last === null) return endOfRead({ proof })
+    const isShort = received < this.last || received - repeated < this.#lowest
+    if (isShort) {
+      const twice = repeated > 0 ? `, ${repeated} of them twice` : ''
+      throw fail(`The system declares ${this.last} records, and ${received} came${twice}`)
+    }
+    if (received === this.last) return endOfRead({ total: received, proof })
+    return endOfRead({ proof: `${proof}; ${this.last} were declared, ${received} came` })
+  }
+}
+
+function incomplete(message: string, at: string): ConnectorError {
+  return new ConnectorError('incomplete_read', message, {
+    hint: 'Nothing was applied. Try again; if it happens every night, tell the author of the connector.',
+    at,
+  })
+}

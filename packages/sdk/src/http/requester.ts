@@ -1,0 +1,137 @@
+import type { Agents } from 'got'
+import type { ReadClock } from '../clock.js'
+import { ConnectorError } from '../errors.js'
+import type { Destinations } from './destination.js'
+import { type Answer, type ExchangeLimits, exchange, NoAnswer } from './exchange.js'
+import { isPassing, type Place, refusal, silence } from './failures.js'
+import type { Pace } from './pace.js'
+import { askedPause, ownPause } from './retry-after.js'
+import type { RetryBudget } from './retry-budget.js'
+import type { Credentials, SignIn } from './sign-in.js'
+
+/** A request as it is meant: not yet signed in. */
+export interface Wanted {
+  readonly method: 'GET' | 'POST'
+  readonly url: URL
+  /** `GET /v1/employees (page 7)`: for people, without a query. */
+  readonly at: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+/** What bounds one request: the read that it belongs to. */
+export interface Bounds {
+  /** No waiting beyond this instant. */
+  readonly endsAt: number
+  readonly budget: RetryBudget
+}
+
+export interface RequesterParts {
+  readonly system: string
+  readonly destinations: Destinations
+  readonly agent: Agents
+  readonly limits: ExchangeLimits
+  readonly tries: number
+  readonly pace: Pace
+  readonly clock: ReadClock
+  readonly signal: AbortSignal
+}
+
+/** Sends requests, each a few times where that may help. The only layer that tries again. */
+export class Requester {
+  readonly #parts: RequesterParts
+
+  constructor(parts: RequesterParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Sends a request until it is answered with something else than passing trouble, or the tries or the time are used up.
+   *
+   * @returns any answer that trying again would not change, refusals included
+   * @throws ConnectorError; the signal's reason where it is aborted
+   */
+  async send(wanted: Wanted, signIn: SignIn, bounds: Bounds): Promise<Answer> {
+    let credentials = await signIn.credentials()
+    let isRenewed = false
+    for (let tries = 1; ; tries++) {
+      const outcome = await this.#once(wanted, credentials, bounds)
+      const mayTryAgain = tries < this.#parts.tries
+      if ('status' in outcome && outcome.status === 401 && !isRenewed && mayTryAgain && bounds.budget.take()) {
+        isRenewed = true
+        const renewed = await signIn.renewed(credentials)
+        if (renewed === null) return outcome
+        credentials = renewed
+        continue
+      }
+      const place = this.#placeOf(wanted)
+      if (!isPassing(outcome)) {
+        if ('status' in outcome) return outcome
+        throw silence(outcome, place)
+      }
+      const failure = 'status' in outcome ? refusal(outcome, place) : silence(outcome, place)
+      if (!mayTryAgain || !bounds.budget.take()) throw failure
+      await this.#pause(outcome, tries, failure, bounds)
+    }
+  }
+
+  async #once(wanted: Wanted, credentials: Credentials, { endsAt }: Bounds): Promise<Answer | NoAnswer> {
+    const { pace, agent, limits, signal, clock } = this.#parts
+    return pace.run(
+      (at) => this.#waitUntil(at, endsAt, wanted),
+      async () => {
+        const left = Math.max(1, endsAt - clock.now())
+        try {
+          const outgoing = this.#signed(wanted, credentials)
+          const answer = await exchange(
+            outgoing,
+            agent,
+            { ...limits, answerMs: Math.min(limits.answerMs, left) },
+            signal,
+          )
+          pace.learn(answer.headers)
+          return answer
+        } catch (error) {
+          if (error instanceof NoAnswer) return error
+          throw error
+        }
+      },
+    )
+  }
+
+  #signed({ method, url, headers, body }: Wanted, credentials: Credentials) {
+    const signed = new URL(url)
+    for (const [name, value] of Object.entries(credentials.query)) {
+      signed.searchParams.set(name, value)
+      signed.search = signed.search.replaceAll('+', '%20')
+    }
+    return { method, url: signed, headers: { ...headers, ...credentials.headers }, body }
+  }
+
+  async #waitUntil(at: number, endsAt: number, wanted: Wanted): Promise<void> {
+    const { clock, signal } = this.#parts
+    if (at > endsAt) {
+      const { system, at: place } = this.#placeOf(wanted)
+      throw new ConnectorError('rate_limited', `${system} takes no more requests before the time of this read is up`, {
+        hint: 'Try again later. If it happens every night, ask for a higher limit, or for larger pages.',
+        at: place,
+      })
+    }
+    const pause = at - clock.now()
+    if (pause > 0) await clock.wait(pause, signal)
+  }
+
+  /** @throws the failure itself where the pause would go beyond the end of the read */
+  async #pause(failed: Answer | NoAnswer, tries: number, failure: ConnectorError, { endsAt }: Bounds): Promise<void> {
+    const { clock, signal, pace } = this.#parts
+    const asked = 'status' in failed ? askedPause(failed.headers['retry-after'], clock.now()) : null
+    const pause = asked ?? ownPause(tries)
+    if (asked !== null) pace.close(clock.now() + asked)
+    if (clock.now() + pause > endsAt) throw failure
+    if (pause > 0) await clock.wait(pause, signal)
+  }
+
+  #placeOf({ url, at }: Wanted): Place {
+    return { system: this.#parts.system, host: url.host, at }
+  }
+}

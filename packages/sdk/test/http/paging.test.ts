@@ -1,0 +1,371 @@
+import { byCursor, byLinkHeader, byNextUrl, byOData, byOffset, byPage } from '@rollcall/sdk/http'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { employees, failureOf, open, readAll } from './reading.js'
+import { employeesByOffset, type Reply, type Seen, serve } from './script-server.js'
+
+const List = z.object({ items: z.array(z.object({ id: z.string() })) })
+const plain = {
+  page: List,
+  rows: (page: z.infer<typeof List>) => page.items,
+  record: (row: { id: string }) => row.id,
+}
+const ids = (...values: number[]) => values.map((value) => ({ id: String(value) }))
+
+describe('a read by offset', () => {
+  it('ends when the declared total has come, and says so', async () => {
+    const server = await serve(employeesByOffset(25))
+    const { http } = open({ baseUrl: server.url })
+
+    const { pages, end } = await readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 10 }) }))
+
+    expect(pages.flat()).toEqual(Array.from({ length: 25 }, (_, i) => String(i + 1)))
+    expect(end).toMatchObject({ total: 25, proof: 'the declared total' })
+    expect(server.seen.map(({ url }) => url.search)).toEqual([
+      '?offset=0&limit=10',
+      '?offset=10&limit=10',
+      '?offset=20&limit=10',
+    ])
+  })
+
+  it('goes on where the records end, also where pages are smaller than asked for', async () => {
+    const server = await serve((request) => {
+      request.url.searchParams.set('limit', '4')
+      return employeesByOffset(10)(request)
+    })
+    const { http } = open({ baseUrl: server.url })
+
+    const { pages } = await readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 10 }) }))
+
+    expect(pages.map((page) => page.length)).toEqual([4, 4, 2])
+  })
+
+  it('tells each record where it stands', async () => {
+    const server = await serve(employeesByOffset(3))
+    const { http } = open({ baseUrl: `${server.url}/v1` })
+
+    const { pages } = await readAll(
+      http.pages('/employees', { ...employees, next: byOffset({ size: 2 }), record: (_, at) => at }),
+    )
+
+    expect(pages.flat().at(-1)).toBe('GET /employees, page 2, record 1')
+  })
+
+  it('R24 of nobody ends with the total 0, and leaves it to the engine what that means', async () => {
+    const server = await serve(employeesByOffset(0))
+    const { http } = open({ baseUrl: server.url })
+
+    const { pages, end } = await readAll(http.pages('/employees', { ...employees, next: byOffset() }))
+
+    expect(pages).toEqual([[]])
+    expect(end.total).toBe(0)
+  })
+
+  it('R23 fails where the total says 1,000 and 999 come', async () => {
+    const server = await serve((request) => {
+      const offset = Number(request.url.searchParams.get('offset'))
+      return {
+        json: {
+          total: 1_000,
+          items: ids(...Array.from({ length: Math.min(200, 999 - offset) }, (_, i) => offset + i)),
+        },
+      }
+    })
+    const { http } = open({ baseUrl: server.url })
+
+    const error = await failureOf(readAll(http.pages('/v1/employees', { ...employees, next: byOffset({ size: 200 }) })))
+
+    expect(error).toMatchObject({
+      code: 'incomplete_read',
+      message: 'The page is empty, with 999 of 1000 records received',
+      at: 'GET /v1/employees (page 6)',
+    })
+  })
+
+  it('R23 fails where the total falls meanwhile: records may have moved to pages that were read', async () => {
+    const server = await serve((request, count) => employeesByOffset(count === 1 ? 25 : 24)(request))
+    const { http } = open({ baseUrl: server.url })
+
+    const error = await failureOf(readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 10 }) })))
+
+    expect(error.message).toContain('fell from 25 to 24')
+  })
+
+  it('takes records that come twice because one moved in before them, and names no total then', async () => {
+    // Somebody new stands at the front when the second page is asked for: the last of the first page comes again.
+    const server = await serve((_, count) => {
+      return {
+        json: count === 1 ? { total: 4, items: ids(1, 2) } : { total: 5, items: count === 2 ? ids(2, 3) : ids(4) },
+      }
+    })
+    const { http } = open({ baseUrl: server.url })
+
+    const { pages, end } = await readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 2 }) }))
+
+    expect(pages).toEqual([['1', '2'], ['2', '3'], ['4']])
+    expect(end).toMatchObject({ total: 5 })
+  })
+
+  it('R23 fails where a record that came twice stands in for one that did not', async () => {
+    const server = await serve((_, count) => ({ json: { total: 4, items: count === 1 ? ids(1, 2) : ids(2, 3) } }))
+    const { http } = open({ baseUrl: server.url })
+
+    const error = await failureOf(readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 2 }) })))
+
+    expect(error).toMatchObject({
+      code: 'incomplete_read',
+      message: expect.stringContaining('4 came, 1 of them twice'),
+    })
+  })
+
+  it('R23 fails where neither a total nor anything else proves the end', async () => {
+    const server = await serve(() => ({ json: { items: ids(1) } }))
+    const { http } = open({ baseUrl: server.url })
+
+    const error = await failureOf(readAll(http.pages('/employees', { ...plain, next: byOffset({ size: 200 }) })))
+
+    expect(error).toMatchObject({ code: 'incomplete_read', message: expect.stringContaining('says no total') })
+  })
+
+  it('asks by POST where that is how a system is queried', async () => {
+    const server = await serve(({ body }) => {
+      const { paging } = JSON.parse(body)
+      return { json: { total: 3, items: ids(...[1, 2, 3].slice(paging.offset, paging.offset + 2)) } }
+    })
+    const { http } = open({ baseUrl: server.url })
+
+    const read = http.pages('/employees/search', {
+      ...employees,
+      next: byOffset({ size: 2 }),
+      post: (paging) => ({ fields: ['id'], paging }),
+    })
+
+    expect((await readAll(read)).pages.flat()).toEqual(['1', '2', '3'])
+    expect(server.seen[1]).toMatchObject({ method: 'POST', body: '{"fields":["id"],"paging":{"offset":2,"limit":2}}' })
+  })
+})
+
+describe('a read by page', () => {
+  it('ends at the empty page where the vendor says that there is one', async () => {
+    const server = await serve(({ url }) => ({
+      json: { items: url.searchParams.get('page') === '3' ? [] : ids(Number(url.searchParams.get('page'))) },
+    }))
+    const { http } = open({ baseUrl: server.url })
+
+    const { pages, end } = await readAll(http.pages('/employees', { ...plain, next: byPage({ end: 'emptyPage' }) }))
+
+    expect(pages).toEqual([['1'], ['2'], []])
+    expect(end).toMatchObject({ total: null, proof: 'an empty page after the last' })
+  })
+
+  it('ends at the last of the pages that are declared', async () => {
+    const Numbered = List.extend({ pages: z.number() })
+    const server = await serve(({ url }) => ({ json: { pages: 3, items: ids(Number(url.searchParams.get('page'))) } }))
+    const { http } = open({ baseUrl: server.url })
+
+    const read = http.pages('/employees', {
+      page: Numbered,
+      rows: (page) => page.items,
+      next: byPage({ pages: ({ page }: { page: z.infer<typeof Numbered> }) => page.pages }),
+      record: (row) => row.id,
+    })
+
+    const { pages, end } = await readAll(read)
+    expect(pages.flat()).toEqual(['1', '2', '3'])
+    expect(end.proof).toBe('the last of 3 pages')
+  })
+
+  it('ends without content only where that was declared', async () => {
+    const script = ({ url }: Seen): Reply =>
+      url.searchParams.get('page') === '2' ? { status: 204 } : { json: { items: ids(1) } }
+    const { http } = open({ baseUrl: (await serve(script)).url })
+
+    const { pages } = await readAll(http.pages('/employees', { ...plain, next: byPage({ end: 'noContent' }) }))
+    const error = await failureOf(readAll(http.pages('/employees', { ...plain, next: byPage({ end: 'emptyPage' }) })))
+
+    expect(pages).toEqual([['1']])
+    expect(error).toMatchObject({ code: 'incomplete_read', at: 'GET /employees (page 2)' })
+  })
+
+  it('R23 fails within two pages where the same page comes again, whatever its frame says', async () => {
+    const server = await serve(({ url }) => ({ json: { page: url.searchParams.get('page'), items: ids(1, 2, 3) } }))
+    const { http } = open({ baseUrl: server.url })
+
+    const error = await failureOf(readAll(http.pages('/employees', { ...plain, next: byPage({ end: 'emptyPage' }) })))
+
+    expect(error).toMatchObject({ code: 'incomplete_read', message: 'The page holds the same records as one before' })
+    expect(server.seen).toHaveLength(2)
+  })
+})
+
+describe('a read by cursor', () => {
+  const Cursor = List.extend({ next: z.string().nullable() })
+  const byNext = {
+    page: Cursor,
+    rows: (page: z.infer<typeof Cursor>) => page.items,
+    next: byCursor({ cursor: (page: z.infer<typeof Cursor>) => page.next }),
+    record: (row: { id: string }) => row.id,
+  }
+
+  it('goes on over an empty page, and ends at one without a cursor', async () => {
+    const script: Record<string, Reply> = {
+      '': { json: { items: ids(1), next: 'b+/=' } },
+      '?cursor=b%2B%2F%3D': { json: { items: [], next: 'c' } },
+      '?cursor=c': { json: { items: ids(2), next: null } },
+    }
+    const server = await serve(({ url }) => script[url.search] ?? { status: 400 })
+    const { http } = open({ baseUrl: server.url })
+
+    const { pages, end } = await readAll(http.pages('/employees', byNext))
+
+    expect(pages).toEqual([['1'], [], ['2']])
+    expect(end.proof).toBe('a page without a cursor')
+  })
+
+  it.each([
+    ['does not move', ['a', 'a', 'a']],
+    ['goes round in a circle', ['a', 'b', 'a']],
+  ])('R23 fails where the cursor %s', async (_, cursors) => {
+    const server = await serve((_request, count) => ({ json: { items: ids(count), next: cursors[count - 1] ?? 'a' } }))
+    const { http } = open({ baseUrl: server.url })
+
+    const error = await failureOf(readAll(http.pages('/employees', byNext)))
+
+    expect(error).toMatchObject({
+      code: 'incomplete_read',
+      message: 'The page leads back to one that was read already',
+    })
+    expect(server.seen.length).toBeLessThanOrEqual(3)
+  })
+
+  it('R23 fails where more is promised without a cursor', async () => {
+    const server = await serve(() => ({ json: { items: ids(1), next: null } }))
+    const { http } = open({ baseUrl: server.url })
+
+    const read = http.pages('/employees', { ...byNext, next: byCursor({ cursor: () => null, hasMore: () => true }) })
+
+    expect(await failureOf(readAll(read))).toMatchObject({ code: 'incomplete_read' })
+  })
+})
+
+describe('a read by links', () => {
+  it('follows the Link header to a page without a next one', async () => {
+    const server = await serve(({ url }) => {
+      const after = url.searchParams.get('after')
+      const link =
+        after === null
+          ? '</employees?after=1&q=a,b>; rel="next", </employees>; rel="self"'
+          : '</employees>; rel="first"'
+      return { json: { items: ids(after === null ? 1 : 2) }, headers: { link } }
+    })
+    const { http } = open({ baseUrl: server.url })
+
+    const { pages, end } = await readAll(
+      http.pages('/employees', { ...plain, next: byLinkHeader({ query: { limit: 1 } }) }),
+    )
+
+    expect(pages).toEqual([['1'], ['2']])
+    expect(end.proof).toBe('a page without a next link')
+    expect(server.seen.map(({ url }) => url.search)).toEqual(['?limit=1', '?after=1&q=a,b'])
+  })
+
+  it('R23 fails where the header is gone from one page to the next', async () => {
+    const server = await serve((_, count) => ({
+      json: { items: ids(count) },
+      ...(count === 1 ? { headers: { link: '<?after=1>; rel=next' } } : {}),
+    }))
+    const { http } = open({ baseUrl: server.url })
+
+    expect(await failureOf(readAll(http.pages('/employees', { ...plain, next: byLinkHeader() })))).toMatchObject({
+      code: 'incomplete_read',
+      message: 'The page has no Link header, unlike the one before',
+    })
+  })
+
+  const Linked = List.extend({ next: z.string().optional() })
+  const byNext = {
+    page: Linked,
+    rows: (page: z.infer<typeof Linked>) => page.items,
+    next: byNextUrl({ url: (page: z.infer<typeof Linked>) => page.next }),
+    record: (row: { id: string }) => row.id,
+  }
+
+  it('follows next addresses, absolute ones and queries alone', async () => {
+    const server = await serve(({ url }, count) => {
+      const next = [`${url.origin}/v1/employees?page=2`, '?page=3', undefined][count - 1]
+      return { json: { items: ids(count), next } }
+    })
+    const { http } = open({ baseUrl: `${server.url}/v1` })
+
+    expect((await readAll(http.pages('/employees', byNext))).pages.flat()).toEqual(['1', '2', '3'])
+    expect(server.seen.map(({ url }) => url.pathname + url.search)).toEqual([
+      '/v1/employees',
+      '/v1/employees?page=2',
+      '/v1/employees?page=3',
+    ])
+  })
+
+  it.each([
+    ['itself', '/employees', 'The page leads back to one that was read already'],
+    [
+      'another host',
+      'https://elsewhere.example/employees?page=2',
+      'The link to the next page leads to another host, or nowhere',
+    ],
+  ])('R23 fails where the next address is that of %s', async (_, next, message) => {
+    const server = await serve(() => ({ json: { items: ids(1), next } }))
+    const { http } = open({ baseUrl: server.url })
+
+    expect(await failureOf(readAll(http.pages('/employees', byNext)))).toMatchObject({
+      code: 'incomplete_read',
+      message,
+    })
+  })
+
+  it('reads OData 4 with its count, and tells where fewer came', async () => {
+    const Values = z.object({ value: z.array(z.object({ id: z.string() })) })
+    const server = await serve(({ url }, count) => {
+      const isFirst = url.searchParams.get('$skiptoken') === null
+      if (!isFirst) return { json: { value: ids(2) } }
+      return {
+        json: {
+          '@odata.count': count > 2 ? 3 : 2,
+          value: ids(1),
+          '@odata.nextLink': `${url.origin}/users?$skiptoken=x`,
+        },
+      }
+    })
+    const { http } = open({ baseUrl: server.url })
+    const users = {
+      page: Values,
+      rows: (page: z.infer<typeof Values>) => page.value,
+      next: byOData(),
+      record: (row: { id: string }) => row.id,
+    }
+
+    expect((await readAll(http.pages('/users', users))).end).toMatchObject({ total: 2 })
+    expect(server.seen[0]?.url.searchParams.get('$count')).toBe('true')
+    expect(await failureOf(readAll(http.pages('/users', users)))).toMatchObject({
+      code: 'incomplete_read',
+      message: 'The system declares 3 records, and 2 came',
+    })
+  })
+
+  it('reads OData 2 with its count', async () => {
+    const Results = z.object({ d: z.object({ results: z.array(z.object({ id: z.string() })) }) })
+    const server = await serve(({ url }, count) => {
+      const next = count === 1 ? { __next: `${url.origin}/User?$skiptoken=x` } : {}
+      return { json: { d: { __count: '2', results: ids(count), ...next } } }
+    })
+    const { http } = open({ baseUrl: server.url })
+
+    const read = http.pages('/User', {
+      page: Results,
+      rows: (page) => page.d.results,
+      next: byOData({ version: 2 }),
+      record: (row) => row.id,
+    })
+
+    expect((await readAll(read)).end).toMatchObject({ total: 2 })
+  })
+})
