@@ -33,6 +33,7 @@ function formsOf(secret: string): readonly string[] {
     once.replaceAll('%20', '+'),
     encodeURIComponent(once),
     base64,
+    bytes.toString('base64'),
     encodeURIComponent(base64),
     bytes.toString('base64url'),
     bytes.toString('hex'),
