@@ -1,8 +1,11 @@
-import { open } from 'node:fs/promises'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Source } from '@rollcall/engine'
 import { endOfRead, type Read, type SourceCommunity, type SourceEmployee } from '@rollcall/sdk'
 import type { Day } from './organization.ts'
+
+const PIECE = 1 << 20
+const LINE_BREAK = 0x0a
 
 /** The organization's files as a source: what reading costs here is the same as in the plain read beside it. */
 export function ndjsonSource(folder: string, day: Day): Source {
@@ -16,21 +19,44 @@ export function ndjsonSource(folder: string, day: Day): Source {
 }
 
 async function* read<T>(file: string): Read<T> {
-  for await (const page of readPages<T>(file)) yield page
+  yield* readPages<T>(file)
   return endOfRead({ proof: 'the file was read to its end' })
 }
 
-/** Parses a file of JSON lines, a piece of a megabyte at a time. */
-export async function* readPages<T>(file: string): AsyncGenerator<T[]> {
-  const handle = await open(file)
+/** Parses a file of JSON lines, a piece of a megabyte at a time, with synchronous reads: the faster of the two ways. */
+export function* readPages<T>(file: string): Generator<T[]> {
+  const handle = openSync(file, 'r')
   try {
-    let rest = ''
-    for await (const piece of handle.createReadStream({ encoding: 'utf8', highWaterMark: 1 << 20 })) {
-      const lines = (rest + piece).split('\n')
-      rest = lines.pop() ?? ''
-      yield lines.map((line): T => JSON.parse(line))
+    const buffer = Buffer.allocUnsafe(PIECE)
+    let kept = 0
+    for (;;) {
+      const length = kept + readSync(handle, buffer, kept, buffer.length - kept, null)
+      if (length === kept) {
+        if (kept > 0) yield parseLines<T>(buffer.toString('utf8', 0, kept))
+        return
+      }
+      const end = buffer.lastIndexOf(LINE_BREAK, length - 1)
+      if (end >= 0) yield parseLines<T>(buffer.toString('utf8', 0, end))
+      else if (length === PIECE) throw new Error(`${file} has a line longer than a megabyte`)
+      kept = buffer.copy(buffer, 0, end + 1, length)
     }
   } finally {
-    await handle.close()
+    closeSync(handle)
   }
+}
+
+/** The same as a stream: reads ahead while the piece before is parsed. */
+export async function* streamPages<T>(file: string): AsyncGenerator<T[]> {
+  let rest = ''
+  for await (const piece of createReadStream(file, { encoding: 'utf8', highWaterMark: PIECE })) {
+    const text = rest + piece
+    const end = text.lastIndexOf('\n')
+    rest = text.slice(end + 1)
+    if (end >= 0) yield parseLines<T>(text.slice(0, end))
+  }
+  if (rest !== '') yield parseLines<T>(rest)
+}
+
+function parseLines<T>(text: string): T[] {
+  return text.split('\n').map((line): T => JSON.parse(line))
 }

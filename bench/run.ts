@@ -1,115 +1,131 @@
-// `npm run bench [SIZE …]`: organizations of several sizes on both databases, each measure in a process of its own.
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir, totalmem } from 'node:os'
+// `npm run bench -- [SIZE …] [--only WORK]…`: every work beside its limits and peers. See docs/performance.md.
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import Table from 'cli-table3'
-import { createConnection } from 'mysql2/promise'
-import { installMariaDb, whyNotInstallable } from '../test/mariadb/install.ts'
-import { findServerPrograms, startPrivateServer } from '../test/mariadb/private-server.ts'
-import type { Measure, Result, Work } from './measure.ts'
+import { parseArgs } from 'node:util'
+import { type Bench, type Figure, median, spreadOf, WORKS, type Work } from './figures.ts'
+import { checkParsers, measureCsv, parserFigures } from './measure-csv.ts'
+import { measureMany } from './measure-many.ts'
+import { measureNights, type NightResult } from './measure-nights.ts'
 import { writeOrganization } from './organization.ts'
+import { overSizes } from './over-sizes.ts'
+import { Place } from './place.ts'
+import { printBench } from './print.ts'
+import { publish } from './publish.ts'
+import { measureStart } from './start.ts'
 
-const execute = promisify(execFile)
-const WORKS: readonly Work[] = ['first run', 'read both sides', 'no changes', 'changes']
+const SIZES = [10_000, 100_000, 1_000_000]
+const NIGHTLY: readonly Work[] = ['first run', 'no changes', 'changes', 'many organizations', 'memory', 'growth']
+const OUT = join(import.meta.dirname, 'out')
 
-interface Line extends Result {
-  readonly database: string
-  readonly size: number
-  readonly work: Work
-  /** Times the plain cost of reading both sides, measured beside it. */
-  readonly ratio: number | null
+interface Order {
+  readonly sizes: readonly number[]
+  readonly works: ReadonlySet<Work>
 }
 
 async function main(): Promise<void> {
-  const sizes = process.argv.slice(2).map(Number)
-  if (sizes.length === 0) sizes.push(10_000, 100_000, 1_000_000)
-  const folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'))
-  const mariadb = await startMariaDb()
+  const order = readOrder()
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Stopped()))
+  const place = await Place.open(stop.signal)
   try {
-    const lines: Line[] = []
-    for (const size of sizes) {
-      const organization = join(folder, String(size))
-      console.error(`Making an organization of ${size.toLocaleString('en')} employees …`)
-      await writeOrganization(size, organization)
-      lines.push(...(await measureOn('SQLite', `sqlite:${organization}/bench.db`, size, organization)))
-      if (mariadb) {
-        const url = await freshDatabase(mariadb.url, `bench_${size}`)
-        lines.push(...(await measureOn('MariaDB', url, size, organization)))
-      }
-      await rm(organization, { recursive: true })
-    }
-    print(lines)
-    await save(lines)
+    const bench = await measure(place, order, stop.signal)
+    printBench(bench, process.stdout)
+    await mkdir(OUT, { recursive: true })
+    await writeFile(join(OUT, 'bench.json'), `${JSON.stringify(bench, null, 2)}\n`)
+    const isWhole = order.works.size === WORKS.length && SIZES.every((size) => order.sizes.includes(size))
+    if (isWhole && bench.machine.mariaDb !== null) await publish(bench)
+    else console.error('Only a part was measured: docs/performance.md stays as it is.')
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+    console.error('Stopped; nothing is left behind.')
+    process.exitCode = 130
   } finally {
-    await mariadb?.stop()
-    await rm(folder, { recursive: true, force: true })
+    await place.close()
   }
 }
 
-async function measureOn(database: string, url: string, size: number, folder: string): Promise<readonly Line[]> {
-  const results = new Map<Work, Result>()
-  for (const work of WORKS) {
-    console.error(`${database}, ${size.toLocaleString('en')}: ${work} …`)
-    results.set(work, await inProcess({ work, url, folder }))
-  }
-  const plain = results.get('read both sides')
-  return WORKS.flatMap((work) => {
-    const result = results.get(work)
-    const ratio = plain && result && work !== 'read both sides' ? result.seconds / plain.seconds : null
-    return result ? [{ ...result, database, size, work, ratio }] : []
+class Stopped extends Error {
+  override readonly name = 'Stopped'
+}
+
+function readOrder(): Order {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string', multiple: true } },
   })
-}
-
-async function inProcess(task: Measure): Promise<Result> {
-  const script = join(import.meta.dirname, 'measure.ts')
-  const { stdout } = await execute(process.execPath, [script, JSON.stringify(task)], { maxBuffer: 1 << 24 })
-  return JSON.parse(stdout)
-}
-
-async function startMariaDb() {
-  if (!findServerPrograms() && whyNotInstallable() === null) await installMariaDb()
-  const programs = findServerPrograms()
-  if (!programs) console.error('MariaDB is left out: there is no server on this machine. Install mariadb-server.')
-  return programs ? startPrivateServer(programs) : null
-}
-
-async function freshDatabase(server: string, name: string): Promise<string> {
-  const connection = await createConnection(server)
-  await connection.query(`DROP DATABASE IF EXISTS ${name}`)
-  await connection.query(`CREATE DATABASE ${name}`)
-  await connection.end()
-  return `${server}/${name}`
-}
-
-function print(lines: readonly Line[]): void {
-  const table = new Table({
-    head: ['employees', 'database', 'work', 'seconds', 'per second', '× reading', 'peak MB', 'what it did'],
-    colAligns: ['right', 'left', 'left', 'right', 'right', 'right', 'right', 'left'],
-    style: { head: [], border: [] },
-  })
-  for (const line of lines) {
-    table.push([
-      line.size.toLocaleString('en'),
-      line.database,
-      line.work,
-      line.seconds.toFixed(2),
-      Math.round(line.employees / line.seconds).toLocaleString('en'),
-      line.ratio === null ? '' : line.ratio.toFixed(2),
-      line.megabytes,
-      line.did,
-    ])
+  const sizes = positionals.map((text) => Number(text.replaceAll(/[,_]/g, '')))
+  if (sizes.some((size) => !Number.isInteger(size) || size < 1000)) refuse('A size is a number from 1000 on.')
+  const chosen = values.only ?? []
+  const works = WORKS.filter((work) => chosen.length === 0 || chosen.some((word) => work.startsWith(word)))
+  if (works.length === 0 || chosen.some((word) => !WORKS.some((work) => work.startsWith(word))))
+    refuse(`--only takes the beginning of one of: ${WORKS.join(', ')}.`)
+  return {
+    sizes: (sizes.length === 0 ? SIZES : [...new Set(sizes)]).toSorted((one, other) => one - other),
+    works: new Set(works),
   }
-  console.log(table.toString())
 }
 
-/** Keeps the figures, with nothing of the machine but what they depend on. */
-async function save(lines: readonly Line[]): Promise<void> {
-  const out = join(import.meta.dirname, 'out')
-  await mkdir(out, { recursive: true })
-  const machine = { cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.versions.node }
-  await writeFile(join(out, 'bench.json'), `${JSON.stringify({ machine, lines }, null, 2)}\n`)
+function refuse(message: string): never {
+  console.error(message)
+  process.exit(2)
+}
+
+async function measure(place: Place, { sizes, works }: Order, stop: AbortSignal): Promise<Bench> {
+  const figures: Figure[] = []
+  const nights: NightResult[] = []
+  const wrong = works.has('csv connector') ? await checkParsers(place) : new Map<string, readonly string[]>()
+  const csv = new Map<number, ReadonlyMap<string, number>>()
+  for (const size of sizes) {
+    if (![...NIGHTLY, 'csv connector' as const].some((work) => works.has(work))) break
+    const folder = join(place.folder, String(size))
+    console.error(`Making an organization of ${size.toLocaleString('en')} employees`)
+    await writeOrganization(size, folder)
+    if (works.has('csv connector')) {
+      const measured = await measureCsv(place, folder, size, wrong)
+      figures.push(...measured.figures)
+      csv.set(size, measured.best)
+    }
+    for (const database of NIGHTLY.some((work) => works.has(work)) ? place.databases : []) {
+      const measured = await measureNights(place, { size, database, folder, works })
+      figures.push(...measured.figures)
+      nights.push(...measured.nights)
+      const quiet = measured.nights.filter(({ night }) => night === 'no changes').map(({ seconds }) => seconds)
+      if (works.has('many organizations')) figures.push(await measureMany(place, size, database, median(quiet)))
+    }
+    await rm(folder, { recursive: true })
+  }
+  figures.push(...overSizes(nights, place.databases))
+  if (works.has('start of the command line')) figures.push(await startFigure(stop))
+  return {
+    machine: {
+      cores: cpus().length,
+      memoryGb: Math.round(totalmem() / 2 ** 30),
+      node: process.versions.node,
+      sqlite: process.versions.sqlite ?? '',
+      mariaDb: place.mariaDbVersion,
+    },
+    sizes,
+    figures: WORKS.flatMap((work) => figures.filter((figure) => figure.work === work && works.has(work))),
+    parsers: parserFigures(wrong, csv),
+  }
+}
+
+async function startFigure(stop: AbortSignal): Promise<Figure> {
+  const times = await measureStart(stop)
+  const ours = median(times)
+  return {
+    work: 'start of the command line',
+    size: null,
+    database: null,
+    against: '',
+    limit: 150,
+    ours,
+    unit: 'ms',
+    value: ours,
+    goal: { most: 150 },
+    spread: spreadOf(times),
+  }
 }
 
 await main()
