@@ -3,6 +3,11 @@ import { z } from 'zod'
 
 const header = z.string().trim().min(1, 'name a column')
 
+/** Dutch exports keep `de` and `van der` in a column of their own. */
+const nameHeader = z
+  .union([header, z.array(header).min(1, 'name a column')], { error: 'must be a header, or a list of headers' })
+  .describe('A header, or several whose cells are joined by a blank: [Tussenvoegsel, Achternaam].')
+
 const End = z
   .union(
     [
@@ -40,8 +45,8 @@ const file = {
 const EmployeeColumns = z
   .strictObject({
     id: header,
-    firstName: header.optional(),
-    lastName: header.optional(),
+    firstName: nameHeader.optional(),
+    lastName: nameHeader.optional(),
     email: header.optional(),
     phone: header.optional(),
     language: header.optional(),

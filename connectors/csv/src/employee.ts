@@ -42,7 +42,7 @@ export function toEmployee(row: CsvRow, layout: EmployeeLayout, file: string): S
   }
   if (!hasId) return reject('there is no identifier', { code: 'employee.no_identifier', at })
   const employee: Writable<SourceEmployee> = { id, communities: splitIds(fields[layout.communities] ?? ''), at }
-  for (const { field, position } of layout.texts) employee[field] = textOf(fields[position])
+  for (const { field, positions } of layout.texts) employee[field] = textAt(fields, positions)
   for (const { field, position } of layout.dates) {
     const date = dateOf(fields[position], layout.dateFormat)
     if (date === undefined) {
@@ -68,6 +68,15 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 export function splitIds(cell: string): string[] {
   if (cell.trim() === '') return []
   return cell.includes(ID_SEPARATOR) ? cell.split(ID_SEPARATOR).filter((id) => id !== '') : [cell]
+}
+
+function textAt(fields: readonly string[], positions: readonly number[]): string | null {
+  let text: string | null = null
+  for (const position of positions) {
+    const part = textOf(fields[position])
+    if (part !== null) text = text === null ? part : `${text} ${part}`
+  }
+  return text
 }
 
 function textOf(cell: string | undefined): string | null {

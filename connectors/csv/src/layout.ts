@@ -13,7 +13,8 @@ export interface EmployeeLayout {
   /** Number of fields that a row must have. */
   readonly width: number
   readonly id: number
-  readonly texts: ReadonlyArray<{ field: TextField; position: number }>
+  /** Cells of several columns make one text, joined by a blank. */
+  readonly texts: ReadonlyArray<{ field: TextField; positions: readonly number[] }>
   readonly dates: ReadonlyArray<{ field: DateField; position: number }>
   readonly communities: number
   readonly functions: number | null
@@ -26,21 +27,21 @@ export function employeeLayout(csv: CsvFile, config: Config): EmployeeLayout {
   const columns = new Columns(csv.header, csv.name)
   const mapped = config.employees.columns
   // With `columns`, what it does not name is not read, whatever its header.
-  const find = (field: TextField | DateField) => {
-    if (mapped === undefined) return columns.find(field)
-    return mapped[field] === undefined ? null : columns.require(mapped[field])
+  const find = (field: TextField | DateField): readonly number[] => {
+    if (mapped !== undefined) return [mapped[field] ?? []].flat().map((header) => columns.require(header))
+    const position = columns.find(field)
+    return position === null ? [] : [position]
   }
-  const place = <Field extends TextField | DateField>(field: Field) => {
-    const position = find(field)
-    return position === null ? [] : [{ field, position }]
-  }
-  const texts = textFields.flatMap(place)
+  const texts = textFields.flatMap((field) => {
+    const positions = find(field)
+    return positions.length === 0 ? [] : [{ field, positions }]
+  })
   requireName(texts, columns, csv.name)
   return {
     width: csv.header.length,
     id: columns.require(mapped?.id ?? 'id'),
     texts,
-    dates: dateFields.flatMap(place),
+    dates: dateFields.flatMap((field) => find(field).map((position) => ({ field, position }))),
     communities: columns.require(communitiesHeader(config)),
     functions: functionsPosition(columns, config),
     attributes:

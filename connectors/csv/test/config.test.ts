@@ -39,6 +39,9 @@ describe('the configuration', () => {
     expect(mistakes({ employees: { file: 'e.csv', columns }, communities })[0]).toBe(
       'employees.columns: name the column of firstName or lastName, or of both',
     )
+    expect(mistakes({ employees: { file: 'e.csv', columns: { ...columns, lastName: [] } }, communities })[0]).toMatch(
+      /^employees\.columns\.lastName: /,
+    )
     const named = { id: 'Nr', lastName: 'Naam' }
     expect(mistakes({ employees: { file: 'e.csv', columns: named }, communities })).toEqual([
       'employees.columns.communities: name the column that holds the ids of the communities',

@@ -37,6 +37,30 @@ describe('employees', () => {
     ])
   })
 
+  it('have a last name out of several columns, as Dutch exports keep it', async () => {
+    await night.write(
+      'employees.csv',
+      'Nr;Roepnaam;Tussenvoegsel;Achternaam;Afdeling\n1;Mies; van der ;Berg;D1\n2;Jan;;Smit;D1\n3;Bo;;;D1\n',
+    )
+    const columns = {
+      id: 'Nr',
+      firstName: 'Roepnaam',
+      lastName: ['Tussenvoegsel', 'Achternaam'],
+      communities: 'Afdeling',
+    }
+    const config = { ...configured, employees: { file: 'employees.csv', columns } }
+    expect((await night.employees(config)).records).toMatchObject([
+      { id: '1', firstName: 'Mies', lastName: 'van der Berg' },
+      { id: '2', lastName: 'Smit' },
+      { id: '3', lastName: null },
+    ])
+    const wrong = { ...columns, lastName: ['Tussenvoegsels', 'Achternaam'] }
+    const refused = await failure(
+      night.employees({ ...configured, employees: { file: 'employees.csv', columns: wrong } }),
+    )
+    expect(refused.message).toBe('employees.csv has no column "Tussenvoegsels"')
+  })
+
   it('are read by the headers that are configured, and then nothing else is read', async () => {
     await night.write(
       'employees.csv',

@@ -90,10 +90,13 @@ export function csvConfig(
   ]
 }
 
-function columnLines({ columns: { fields } }: CsvLook): readonly string[] {
+function columnLines({ columns: { fields, namePrefix } }: CsvLook): readonly string[] {
   const hasName = fields.firstName !== undefined || fields.lastName !== undefined
   return FIELDS.flatMap((field) => {
     const header = fields[field]
+    if (field === 'lastName' && header !== undefined && namePrefix !== undefined) {
+      return [`lastName: [${quoted(namePrefix)}, ${quoted(header)}]`]
+    }
     if (header !== undefined) return [`${field}: ${value(header)}`]
     return field === 'id' || (field === 'lastName' && !hasName) ? [`${field}: ${TODO}`] : [`# ${field}:`]
   })

@@ -22,6 +22,8 @@ export interface UnitColumns {
 /** What the headers of an export seem to mean, for a person to correct. */
 export interface GuessedColumns {
   readonly fields: Readonly<Partial<Record<Field, string>>>
+  /** What stands before the last name, such as `van der`, where that is a column of its own. */
+  readonly namePrefix?: string
   readonly communities: UnitColumns | null
   readonly functions: UnitColumns | null
   /** Headers that mean nothing known. */
@@ -56,6 +58,7 @@ const COMMUNITY = `community/communities department/dept afdeling/afdelings/afd 
   locatie standort branch vestiging/vestigings filiale/filial bereich/bereichs`
 const FUNCTION = `function/functions job/jobtitle position role functie funktion/funktions stelle/stellen rolle tatigkeit
   beruf/berufs`
+const NAME_PREFIX = 'tussenvoegsel tussenvoegsels voorvoegsel voorvoegsels namenszusatz nameprefix lastnameprefix'
 const IDENTIFIER = 'id code nr no number nummer key'
 const NAME = 'name naam omschrijving bezeichnung description title titel'
 
@@ -76,7 +79,14 @@ export function guessColumns(headers: readonly string[]): GuessedColumns {
     const header = take(split(WORDS[field]))
     if (header !== undefined) fields[field] = header
   }
-  return { fields, communities, functions, others: [...free.values()].filter((header) => header.trim() !== '') }
+  const namePrefix = fields.lastName === undefined ? undefined : take(split(NAME_PREFIX))
+  return {
+    fields,
+    ...(namePrefix === undefined ? {} : { namePrefix }),
+    communities,
+    functions,
+    others: [...free.values()].filter((header) => header.trim() !== ''),
+  }
 }
 
 function takeUnit(stems: string, take: (words: readonly string[]) => string | undefined): UnitColumns | null {
