@@ -3,6 +3,7 @@ import { ConfigurationError } from './config/configuration-error.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { OutputClosed } from './output.js'
 import { Refusal } from './refusal.js'
+import { asTyped } from './screen/command-name.js'
 import { placed } from './screen/placed.js'
 import type { Style } from './screen/style.js'
 import { UsageError } from './usage-error.js'
@@ -49,7 +50,7 @@ export async function failureOf(error: unknown, style: Style): Promise<Failure> 
 }
 
 function told(status: ExitStatus, message: string, hint: string, style: Style): Failure {
-  return { status, lines: [`${style.bad('✗')} ${message}`, ...(hint ? [`  ${hint}`] : [])] }
+  return { status, lines: [`${style.bad('✗')} ${message}`, ...(hint ? [`  ${asTyped(hint)}`] : [])] }
 }
 
 function platformStatus({ code }: PlatformError): ExitStatus {
@@ -78,6 +79,6 @@ function configurationLines({ file, mistakes, hint }: ConfigurationError, style:
       const where = [line === null ? '' : `line ${line}`, path].filter(Boolean).join(', ')
       return where ? `  ${style.bold(where)}: ${message}` : `  ${message}`
     }),
-    ...(hint ? [`  ${hint}`] : []),
+    ...(hint ? [`  ${asTyped(hint)}`] : []),
   ]
 }

@@ -2,12 +2,13 @@ import { Command, CommanderError } from 'commander'
 import { CommandContext, type GlobalOptions } from './command-context.js'
 import { COMMANDS } from './commands/index.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
+import { ROLLCALL } from './screen/command-name.js'
 import { styleOf, type Terminal } from './terminal.js'
 import { VERSION } from './version.js'
 
 /** Does what a command line says, and gives the status to end with. */
 export async function rollcall(words: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ExitStatus> {
-  const program = new Command('rollcall')
+  const program = new Command(ROLLCALL)
   const context = new CommandContext(terminal, signal, () => program.opts<GlobalOptions>())
   setUp(program, context)
   try {

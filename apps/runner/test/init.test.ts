@@ -39,6 +39,11 @@ describe('guessing columns from headers', () => {
       functions: { id: 'Functie', name: 'Functie' },
       others: ['Adres'],
     })
+    expect(guessColumns(['Nr', 'Roepnaam', 'Tussenvoegsel', 'Achternaam'])).toMatchObject({
+      fields: { lastName: 'Achternaam' },
+      namePrefix: 'Tussenvoegsel',
+      others: [],
+    })
     expect(guessColumns(['Personalnummer', 'Vorname', 'Nachname', 'Abteilungsname', 'Austritt', 'Tätigkeit'])).toEqual({
       fields: { id: 'Personalnummer', firstName: 'Vorname', lastName: 'Nachname', endDate: 'Austritt' },
       communities: { id: 'Abteilungsname', name: 'Abteilungsname' },
@@ -129,6 +134,21 @@ describe('rollcall init', () => {
     expect((await rollcall(folder, ['check'])).status).toBe(0)
     const [run] = jsonLines(await rollcall(folder, ['plan', 'hotel/hr', '--at', '2026-03-20', '--json']))
     expect(run).toMatchObject({ source: { employees: 2, communities: 2 }, problems: [], held: [{ count: 2 }] })
+  })
+
+  it('joins what stands before a Dutch last name to it, and says how it is called in a clone', async () => {
+    const file = 'Nr;Roepnaam;Tussenvoegsel;Achternaam;Afdeling\n1;Mies;van der;Berg;Bar\n'
+    const folder = await folderWith({ 'hr.csv': file })
+    const flags = ['--organization', 'hotel', '--employees', 'hr.csv']
+    const ended = await rollcall(folder, ['init', ...flags], { npm_command: 'exec' })
+    expect(ended.out).toContain('npx rollcall plan hotel/hr')
+    expect(await readFile(join(folder, 'rollcall.yaml'), 'utf8')).toContain('lastName: ["Tussenvoegsel", "Achternaam"]')
+    const held = await rollcall(folder, ['sync'], { npm_command: 'exec', COLUMNS: '120' })
+    expect(held.out).toContain('`npx rollcall approve ')
+    const [, change] = jsonLines(await rollcall(folder, ['plan', 'hotel/hr', '--employee', '1', '--json']))
+    expect(change).toMatchObject({ becomes: { firstName: 'Mies', lastName: 'van der Berg' } })
+    const missing = await rollcall(folder, ['show', 'employee', '99'], { npm_command: 'exec' })
+    expect(missing.log).toContain('`npx rollcall list employees --state all`')
   })
 
   it('names the columns of a file of communities that has headers of its own', async () => {

@@ -1,5 +1,7 @@
+import type { Report } from '@rollcall/engine'
 import { describe, expect, it } from 'vitest'
 import { heldLines } from '../src/screen/held-lines.js'
+import { countLines } from '../src/screen/report-lines.js'
 import { styleWith } from '../src/screen/style.js'
 import { table } from '../src/screen/table.js'
 import { cut, padEnd, widthOf, wrap } from '../src/screen/text-width.js'
@@ -65,6 +67,56 @@ describe('a table', () => {
       'one two      2026-12-24',
       'three        10:02',
     ])
+  })
+
+  it('breaks no word where the terminal is narrow: a reference behind a slash, and else each row is a block', () => {
+    const people = [
+      { id: 'acme-catering/hr/1001', name: 'Noor de Wit', community: 'Strandpaviljoen', state: '' },
+      { id: 'acme-catering/hr/1002', name: 'Bram Bos', community: 'Keuken', state: 'active' },
+    ]
+    const wide = [
+      { title: 'Reference', cell: (row: (typeof people)[number]) => row.id },
+      { title: 'Employee', cell: (row: (typeof people)[number]) => row.name, isFlexible: true },
+      { title: 'Communities', cell: (row: (typeof people)[number]) => row.community, isFlexible: true },
+      { title: 'State', cell: (row: (typeof people)[number]) => row.state },
+    ]
+    expect(table(people, wide, { width: 52, style }).slice(2)).toEqual([
+      'acme-catering/hr/  Noor de   Strandpaviljoen',
+      '1001               Wit',
+      'acme-catering/hr/  Bram Bos  Keuken           active',
+      '1002',
+    ])
+    expect(table(people, wide, { width: 40, style })).toEqual([
+      ...['Reference    acme-catering/hr/1001', 'Employee     Noor de Wit', 'Communities  Strandpaviljoen', ''],
+      ...['Reference    acme-catering/hr/1002', 'Employee     Bram Bos', 'Communities  Keuken', 'State        active'],
+    ])
+  })
+})
+
+describe('the counts of a run', () => {
+  const none = { added: 0, removed: 0, existing: 2 }
+  const employees = { invited: 0, restored: 0, updated: 0, transferred: 0, removed: 0, unchanged: 7 }
+  const report: Report = {
+    ...{ run: '0198', organization: 'acme', integration: 'hr', night: '2026-03-01', status: 'held', seconds: 1 },
+    source: { employees: 9, communities: 3, functions: 0 },
+    ...{ communities: none, functions: { added: 0, removed: 0, existing: 0 } },
+    employees: { ...employees, rejected: 0, notYet: 0, ended: 0 },
+    ...{ held: [], problems: [] },
+  }
+  const limited = { of: 9, limit: '0', because: 'limit', state: 'pending' } as const
+
+  it('R25 say how much waits, as long as anything does', () => {
+    const counts = (held: Report['held']) => countLines({ ...report, held }, { width: 80, style })
+    expect(counts([])[1]).not.toContain('Waiting')
+    expect(counts([{ ...limited, kind: 'employees.removed', count: 1200 }])[1]).toMatch(/Waiting$/)
+    expect(counts([{ ...limited, kind: 'employees.removed', count: 1200 }])[3]).toMatch(/^Employees .* 1,200$/)
+    const both = [
+      { ...limited, kind: 'employees.transferred', count: 4 } as const,
+      { ...limited, kind: 'employees.emailChanged', count: 5 } as const,
+    ]
+    expect(counts(both)[3]).toMatch(/≤ 9$/)
+    const first = counts([{ ...limited, kind: 'first.import', because: 'first_import', count: 9 }])
+    expect(first[4]).toMatch(/^Communities +3 .* 1$/)
   })
 })
 

@@ -42,7 +42,8 @@ async function list(context: CommandContext): Promise<void> {
     ),
   )
   context.out.line()
-  context.out.line('How one is configured: rollcall connectors NAME')
+  const { ROLLCALL } = await import('../screen/command-name.js')
+  context.out.line(`How one is configured: ${ROLLCALL} connectors NAME`)
 }
 
 async function describe(name: string, context: CommandContext): Promise<void> {

@@ -77,7 +77,7 @@ async function connectorConfig(answers: Answers, folder: string, context: Comman
     const { Refusal } = await import('../refusal.js')
     throw new Refusal(
       `The connector ${connector} cannot be used: ${loaded.problem}`,
-      'See what is there: rollcall connectors',
+      'See what is there: `rollcall connectors`',
     )
   }
   return fieldsConfig(fieldsOf(jsonSchemaOf(loaded.connector.config)))
@@ -92,6 +92,7 @@ async function asUsage(error: unknown): Promise<never> {
 
 async function tell(answers: Answers, file: string, text: string, context: CommandContext): Promise<void> {
   const { TODO } = await import('../init/configuration-text.js')
+  const { ROLLCALL } = await import('../screen/command-name.js')
   const { basename } = await import('node:path')
   const { out, style } = context
   const name = `${answers.organization}/${answers.integration}`
@@ -100,15 +101,14 @@ async function tell(answers: Answers, file: string, text: string, context: Comma
   out.line(style.dim('  and rollcall.schema.json, by which editors check and complete it'))
   out.line()
   out.line(style.bold('Next'))
-  const rollcall = context.terminal.environment['npm_command'] === 'exec' ? 'npx rollcall' : 'rollcall'
   const look = text.includes(TODO)
     ? `write in ${basename(file)} what is missing: it says ${TODO} there`
     : `look through ${basename(file)}, above all whether the guesses are right`
   const steps = [
     [look, ''],
-    ['see whether it can be read', `${rollcall} check`],
-    ['see what would happen', `${rollcall} plan ${name}`],
-    ['let it happen', `${rollcall} sync ${name}`],
+    ['see whether it can be read', `${ROLLCALL} check`],
+    ['see what would happen', `${ROLLCALL} plan ${name}`],
+    ['let it happen', `${ROLLCALL} sync ${name}`],
   ] as const
   for (const [index, [what, command]] of steps.entries()) {
     out.line(`  ${index + 1}. ${command ? `${what}:  ${style.name(command)}` : what}`)

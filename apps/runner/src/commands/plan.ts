@@ -102,11 +102,11 @@ async function print(forecast: Forecast, options: PlanOptions, context: CommandC
   const { report, plan } = forecast
   const { ChangeSample } = await import('../runs/change-sample.js')
   const { changeLines } = await import('../screen/change-lines.js')
-  const { attentionLines, countLines, headLine } = await import('../screen/report-lines.js')
+  const { attentionLines, countLines, headLines } = await import('../screen/report-lines.js')
   const sample = new ChangeSample(options.all ? Number.POSITIVE_INFINITY : SHOWN_CHANGES)
   for await (const { change, decision } of plan?.changes() ?? []) sample.add(change, decision === 'hold')
-  const { out, style } = context
-  out.line(headLine(report, style))
+  const { out } = context
+  out.lines(headLines(report, context))
   out.lines(countLines(report, context))
   out.lines(changeLines(await sample.named(await context.database()), sample.more, context))
   out.lines(attentionLines(report, context))
@@ -115,10 +115,10 @@ async function print(forecast: Forecast, options: PlanOptions, context: CommandC
 async function printEmployee({ report, plan }: Forecast, externalId: string, context: CommandContext) {
   const { ChangeSample } = await import('../runs/change-sample.js')
   const { changeLines } = await import('../screen/change-lines.js')
-  const { attentionLines, headLine } = await import('../screen/report-lines.js')
+  const { attentionLines, headLines } = await import('../screen/report-lines.js')
   const { wrap } = await import('../screen/text-width.js')
-  const { out, style } = context
-  out.line(headLine(report, style))
+  const { out } = context
+  out.lines(headLines(report, context))
   if (plan === null) return out.lines(attentionLines(report, context))
   const sample = new ChangeSample(1)
   for (const { change, decision } of await changesOf(plan, externalId)) sample.add(change, decision === 'hold')

@@ -29,14 +29,18 @@ async function printEmployee(reference: string, time: string | undefined, contex
   const shown = await showEmployee(database, reference, at)
   if (!shown.found && (shown.reason === 'neverSeen' || shown.reason === 'noRun')) context.endWith(EXIT.refused)
   if (context.isJson) return context.out.json(shown)
-  if (!shown.found) return printAbsent(shown, context)
+  if (!shown.found) return await printAbsent(shown, context)
   context.out.lines(employeeLines(shown, zoneOf(shown.organization), context))
 }
 
-function printAbsent({ organization, integration, externalId, explanation }: AbsentEmployee, context: CommandContext) {
-  const { out, style } = context
+async function printAbsent(
+  { organization, integration, externalId, explanation }: AbsentEmployee,
+  context: CommandContext,
+): Promise<void> {
+  const { wrap } = await import('../screen/text-width.js')
+  const { out, style, width } = context
   out.line(`${style.bold(`${organization}/${integration}/${externalId}`)} is not on the platform.`)
-  out.line(`${explanation}.`)
+  out.lines(wrap(`${explanation}.`, width))
 }
 
 async function printRun(id: string, time: string | undefined, context: CommandContext): Promise<void> {
@@ -85,6 +89,7 @@ async function printChanges(
   context: CommandContext,
 ): Promise<void> {
   const { employeeNames, listChanges } = await import('@rollcall/platform')
+  const { ROLLCALL } = await import('../screen/command-name.js')
   const { journalColumns } = await import('../screen/journal-lines.js')
   const { table } = await import('../screen/table.js')
   const database = await context.database()
@@ -102,6 +107,6 @@ async function printChanges(
   const columns = journalColumns(zoneOf, names).filter(({ title }) => title !== 'Run' && title !== 'When')
   context.out.lines(['', ...table(shown, columns, context)])
   if (changes.length > SHOWN_CHANGES) {
-    context.out.line(context.style.dim(`… and more: rollcall list changes --run ${run}`))
+    context.out.line(context.style.dim(`… and more: ${ROLLCALL} list changes --run ${run}`))
   }
 }

@@ -123,9 +123,9 @@ async function tell(report: Report, sample: ChangeSample, context: CommandContex
   if (report.status === 'held') context.endWith(EXIT.held)
   if (context.isJson) return context.out.json(report)
   const { changeLines } = await import('../screen/change-lines.js')
-  const { attentionLines, countLines, headLine } = await import('../screen/report-lines.js')
-  const { out, style } = context
-  out.line(headLine(report, style))
+  const { attentionLines, countLines, headLines } = await import('../screen/report-lines.js')
+  const { out } = context
+  out.lines(headLines(report, context))
   out.lines(countLines(report, context))
   out.lines(changeLines(await sample.named(report.error ? null : await context.database()), sample.more, context))
   out.lines(attentionLines(report, context))

@@ -1,4 +1,5 @@
 import type { Delivery } from '@rollcall/mail'
+import { ROLLCALL } from './command-name.js'
 import { marked } from './marked.js'
 import { quantity } from './quantity.js'
 import type { TableFrame } from './table.js'
@@ -11,12 +12,12 @@ export function deliveryLines(delivery: Delivery, transport: string, { style, wi
     ...(sent > 0 ? marked(style.good('✓'), `${quantity(sent, 'mail')} ${where}`, width) : []),
     ...(deferred > 0 ? marked(style.warning('!'), `${quantity(deferred, 'mail')} will be tried again`, width) : []),
     ...(failed > 0
-      ? marked(style.bad('✗'), `${quantity(failed, 'mail')} could not be sent: see rollcall list outbox`, width)
+      ? marked(style.bad('✗'), `${quantity(failed, 'mail')} could not be sent: see ${ROLLCALL} list outbox`, width)
       : []),
     ...(unknown > 0
       ? marked(
           style.bad('✗'),
-          `${quantity(unknown, 'mail')} may or may not have been sent: see rollcall list outbox`,
+          `${quantity(unknown, 'mail')} may or may not have been sent: see ${ROLLCALL} list outbox`,
           width,
         )
       : []),

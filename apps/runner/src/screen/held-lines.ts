@@ -1,4 +1,5 @@
 import type { Held } from '@rollcall/engine'
+import { asTyped } from './command-name.js'
 import { marked } from './marked.js'
 import { number, quantity } from './quantity.js'
 import { shortRun } from './short-run.js'
@@ -22,7 +23,7 @@ export function forecastHeldLines(held: readonly Held[], { width, style }: Table
     '',
     style.bold('Waits for approval'),
     ...held.flatMap((entry) =>
-      marked(style.warning('!'), `${WOULD[entry.kind](entry.count)} (${entry.kind}). ${why(entry)}`, width),
+      marked(style.warning('!'), `${WOULD[entry.kind](entry.count)} (${entry.kind}). ${asTyped(why(entry))}`, width),
     ),
   ]
 }
@@ -39,7 +40,7 @@ function waitingLines(waiting: readonly Held[], id: string, frame: TableFrame): 
     `See who with \`rollcall show run ${id}\`, then`,
     `\`rollcall approve ${id}\` or \`rollcall reject ${id}\`; add a kind to decide on that alone.`,
   ]
-  return [...forecastHeldLines(waiting, frame), ...marked(' ', how.join('\n'), frame.width)]
+  return [...forecastHeldLines(waiting, frame), ...marked(' ', asTyped(how.join('\n')), frame.width)]
 }
 
 const DECIDED: Readonly<Record<Exclude<Held['state'], 'pending'>, string>> = {

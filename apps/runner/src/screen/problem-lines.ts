@@ -1,4 +1,5 @@
 import type { Problem } from '@rollcall/engine'
+import { ROLLCALL } from './command-name.js'
 import { quantity } from './quantity.js'
 import type { TableFrame } from './table.js'
 import { wrap } from './text-width.js'
@@ -19,7 +20,7 @@ export function problemLines(problems: readonly Problem[], { width, style }: Tab
         ...wrap(sentence(problem.message), width - 4).map((line) => `    ${line}`),
       ]
     }),
-    ...(more > 0 ? [`    … and ${quantity(more, 'more problem')}: rollcall show run tells them all`] : []),
+    ...(more > 0 ? [`    … and ${quantity(more, 'more problem')}: ${ROLLCALL} show run tells them all`] : []),
   ]
 }
 

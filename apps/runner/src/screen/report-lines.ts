@@ -8,13 +8,15 @@ import type { Style } from './style.js'
 import { type TableFrame, table } from './table.js'
 import { wrap } from './text-width.js'
 
-/** The first line of a run: for what, for which night, how it ended. */
-export function headLine(report: Report, style: Style): string {
+/** The first line of a run, two where there is no room: for what, for which night, how it ended. */
+export function headLines(report: Report, { style, width }: TableFrame): readonly string[] {
   const { organization, integration, night, status, seconds, held } = report
-  const took = style.dim(`${seconds} s`)
-  const isAllHeld = held.some(({ kind }) => kind === 'first.import')
-  const ended = isAllHeld && status === 'held' ? style.warning('waits for approval') : statusText(status, style)
-  return `${style.bold(`${organization}/${integration}`)}  night of ${night}  ${ended}  ${took}`
+  const name = `${organization}/${integration}`
+  const isAllHeld = status === 'held' && held.some(({ kind }) => kind === 'first.import')
+  const ended = isAllHeld ? 'waits for approval' : STATUS[status]
+  const length = [name, `night of ${night}`, ended, `${seconds} s`].join('  ').length
+  const how = `night of ${night}  ${statusStyle(status, style)(ended)}  ${style.dim(`${seconds} s`)}`
+  return length > width ? [style.bold(name), `  ${how}`] : [`${style.bold(name)}  ${how}`]
 }
 
 const STATUS: Readonly<Record<RunStatus, string>> = {
@@ -26,10 +28,9 @@ const STATUS: Readonly<Record<RunStatus, string>> = {
   interrupted: 'interrupted',
 }
 
-export function statusText(status: RunStatus, style: Style): string {
-  const text = STATUS[status]
-  if (status === 'failed' || status === 'interrupted') return style.bad(text)
-  return status === 'held' ? style.warning(text) : style.good(text)
+function statusStyle(status: RunStatus, style: Style) {
+  if (status === 'failed' || status === 'interrupted') return style.bad
+  return status === 'held' ? style.warning : style.good
 }
 
 /** How much there was, and how much of it changed. */
@@ -77,7 +78,9 @@ export function countLines(report: Report, frame: TableFrame): readonly string[]
       ],
       frame,
     ),
-    ...furtherCounts(report.employees).map((line) => frame.style.dim(line)),
+    ...furtherCounts(report.employees)
+      .flatMap((line) => wrap(line, frame.width))
+      .map(frame.style.dim),
   ]
 }
 

@@ -2,7 +2,7 @@ import type { ShownRun } from '@rollcall/platform'
 import { type Field, fieldLines } from './field-lines.js'
 import { instantText } from './instant-text.js'
 import { number } from './quantity.js'
-import { attentionLines, countLines, headLine } from './report-lines.js'
+import { attentionLines, countLines, headLines } from './report-lines.js'
 import type { TableFrame } from './table.js'
 
 /** A run for people: how it ended, what it did, what is left to do. */
@@ -25,7 +25,7 @@ export function runLines(shown: ShownRun, timeZone: string, frame: TableFrame): 
     return [head, ...fieldLines(fields, frame)]
   }
   return [
-    headLine(report, frame.style),
+    ...headLines(report, frame),
     ...fieldLines(fields, frame),
     ...countLines(report, frame),
     ...attentionLines(report, frame),

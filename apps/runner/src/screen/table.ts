@@ -21,9 +21,15 @@ export interface TableFrame {
 }
 
 const GAP = 2
-const NARROWEST = 8
+/** References and addresses can go on in the next line behind these. */
+const WORD_ENDS = /\s|(?<=[/@])/
+/** Of the terminal. Where there is no other way, words that take more are broken: one long word is no reason for blocks. */
+const BROKEN_FROM = 1 / 4
 
-/** A table for people: titles, a rule, and a line or more a row; never wider than the terminal. */
+/**
+ * A table for people: titles, a rule, and a line or more a row; never wider than the terminal. Where the terminal is so
+ * narrow that ordinary words would have to be broken, each row is a block of lines instead, a title and its cell each.
+ */
 export function table<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -31,6 +37,16 @@ export function table<Row>(
 ): readonly string[] {
   const cells = rows.map((row) => columns.map((column) => column.cell(row)))
   const widths = fit(columns, cells, frame.width - (frame.indent ?? 0))
+  return widths === null ? blocks(rows, columns, frame) : grid(rows, columns, cells, widths, frame)
+}
+
+function grid<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  cells: readonly (readonly string[])[],
+  widths: readonly number[],
+  frame: TableFrame,
+): readonly string[] {
   const margin = ' '.repeat(frame.indent ?? 0)
   const join = (parts: readonly string[]) => (margin + parts.join(' '.repeat(GAP))).trimEnd()
   const titles = columns.map((column, c) => wrap(column.title, widths[c] ?? 1))
@@ -46,22 +62,34 @@ export function table<Row>(
       const height = Math.max(...wrapped.map((lines) => lines.length))
       return Array.from({ length: height }, (_, line) =>
         join(
-          columns.map((column, c) => {
-            const text = aligned(column, wrapped[c]?.[line] ?? '', widths[c] ?? 0)
-            return column.paint && text.trim() !== ''
-              ? painted(text, (part) => column.paint?.(part, row) ?? part)
-              : text
-          }),
+          columns.map((column, c) => painted(aligned(column, wrapped[c]?.[line] ?? '', widths[c] ?? 0), column, row)),
         ),
       )
     }),
   ]
 }
 
+function blocks<Row>(rows: readonly Row[], columns: readonly Column<Row>[], frame: TableFrame): readonly string[] {
+  const labels = Math.max(...columns.map(({ title }) => widthOf(title)))
+  const room = frame.width - (frame.indent ?? 0) - labels - GAP
+  const margin = ' '.repeat(frame.indent ?? 0)
+  return rows.flatMap((row, r) => [
+    ...(r > 0 ? [''] : []),
+    ...columns.flatMap((column) => {
+      const text = column.cell(row)
+      if (text === '') return []
+      return wrap(text, room).map((line, l) => {
+        const label = frame.style.dim(padEnd(l === 0 ? column.title : '', labels))
+        return `${margin}${label}${' '.repeat(GAP)}${painted(line, column, row)}`
+      })
+    }),
+  ])
+}
+
 /** Colors end where the text does, so that blanks at the end of a line can go. */
-function painted(text: string, paint: (text: string) => string): string {
+function painted<Row>(text: string, { paint }: Column<Row>, row: Row): string {
   const end = text.trimEnd()
-  return paint(end) + text.slice(end.length)
+  return paint && end.trim() !== '' ? paint(end, row) + text.slice(end.length) : text
 }
 
 function aligned(column: { readonly align?: 'left' | 'right' }, text: string, width: number): string {
@@ -69,31 +97,38 @@ function aligned(column: { readonly align?: 'left' | 'right' }, text: string, wi
 }
 
 /**
- * Natural widths, then narrower until they fit: flexible columns first, the widest of them before the others, none
- * narrower than the longest word of its title.
+ * Natural widths, then narrower until they fit: flexible columns first, the widest of them before the others, down to
+ * their longest words, and if need be, to a quarter of the terminal. Null where they do not fit even so.
  */
-function fit<Row>(columns: readonly Column<Row>[], cells: readonly (readonly string[])[], room: number): number[] {
-  const widths = columns.map((column, c) => {
-    const lines = cells.flatMap((row) => (row[c] ?? '').split('\n'))
-    return lines.reduce((widest, line) => Math.max(widest, widthOf(line)), widthOf(column.title))
-  })
-  const least = columns.map((column) => Math.max(NARROWEST, ...column.title.split(' ').map(widthOf)))
-  const narrowed = (from: readonly number[]) => {
+function fit<Row>(
+  columns: readonly Column<Row>[],
+  cells: readonly (readonly string[])[],
+  room: number,
+): readonly number[] | null {
+  const widest = (c: number, separator: RegExp) =>
+    [columns[c]?.title ?? '', ...cells.map((row) => row[c] ?? '')]
+      .flatMap((text) => text.split(separator))
+      .reduce((width, part) => Math.max(width, widthOf(part)), 0)
+  const widths = columns.map((_, c) => widest(c, /\n/))
+  const words = columns.map((_, c) => widest(c, WORD_ENDS))
+  const excess = () => widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1) - room
+  const narrow = (from: readonly number[], least: readonly number[]) => {
     for (;;) {
-      const excess = widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1) - room
-      const wide = from.filter((c) => (widths[c] ?? 0) > (least[c] ?? 0))
-      const widest = wide.reduce<number | undefined>(
-        (best, c) => (best === undefined || (widths[c] ?? 0) > (widths[best] ?? 0) ? c : best),
-        undefined,
-      )
-      if (excess <= 0 || widest === undefined) return
-      const width = widths[widest] ?? 0
-      const second = Math.max(least[widest] ?? 0, ...wide.filter((c) => c !== widest).map((c) => widths[c] ?? 0))
-      widths[widest] = Math.max(least[widest] ?? 0, width - Math.max(1, Math.min(excess, width - second)))
+      const wide = from
+        .filter((c) => (widths[c] ?? 0) > (least[c] ?? 0))
+        .sort((one, other) => (widths[other] ?? 0) - (widths[one] ?? 0))
+      const [first, second] = wide
+      if (excess() <= 0 || first === undefined) return
+      const width = widths[first] ?? 0
+      const next = Math.max(least[first] ?? 0, second === undefined ? 0 : (widths[second] ?? 0))
+      widths[first] = Math.max(least[first] ?? 0, width - Math.max(1, Math.min(excess(), width - next)))
     }
   }
   const all = columns.map((_, c) => c)
-  narrowed(all.filter((c) => columns[c]?.isFlexible))
-  narrowed(all)
-  return widths
+  const flexible = all.filter((c) => columns[c]?.isFlexible)
+  narrow(flexible, words)
+  narrow(all, words)
+  const broken = words.map((width) => Math.min(width, Math.floor(room * BROKEN_FROM)))
+  narrow(flexible, broken)
+  return excess() > 0 ? null : widths
 }

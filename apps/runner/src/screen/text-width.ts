@@ -21,7 +21,10 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - widthOf(text))) + text
 }
 
-/** Breaks a text (without colors) into lines of a width, between words where that is possible; an indent stays. */
+/**
+ * Breaks a text (without colors) into lines of a width, between words where that is possible, else behind a sign that
+ * parts a word; an indent stays.
+ */
 export function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((paragraph) => {
     const indent = /^ */.exec(paragraph)?.[0] ?? ''
@@ -41,7 +44,8 @@ function wrapLine(text: string, width: number): readonly string[] {
     if (line !== '') lines.push(line)
     line = word
     while (widthOf(line) > width) {
-      const head = start(line, width)
+      const most = start(line, width)
+      const head = /^.*[/@-]/.exec(most)?.[0] ?? most
       lines.push(head)
       line = line.slice(head.length)
     }
