@@ -1,0 +1,37 @@
+import type { ListPage, SourceList } from './source-list.js'
+
+/** An answer before it is sent. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** The page that it is, where it is one of a list. */
+  readonly page?: AnsweredPage
+}
+
+export interface AnsweredPage extends ListPage {
+  readonly list: SourceList
+  readonly url: URL
+}
+
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+}
+
+/** How an answer goes over the wire. */
+export type Delivery =
+  | { readonly how: 'whole'; readonly answer: Answer }
+  /** The request is taken, and nothing ever comes. */
+  | { readonly how: 'never' }
+  /** A byte each ten seconds. */
+  | { readonly how: 'slowly'; readonly answer: Answer }
+  /**
+   * The connection ends after so many bytes of the body. `length`: the head told the length; `close`: it told nothing,
+   * so that the end of the connection is all that there is; `chunks`: in chunks, without the last one.
+   */
+  | {
+      readonly how: 'cut'
+      readonly answer: Answer
+      readonly afterBytes: number
+      readonly framing: 'length' | 'close' | 'chunks'
+    }

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { type Answer, json } from './answer.js'
+
+/** How a reader proves who it is. */
+export type SignIn =
+  | { readonly by: 'nothing' }
+  /** In a header (default `x-api-key`), or in a parameter of the address. */
+  | { readonly by: 'apiKey'; readonly key: string; readonly header?: string; readonly parameter?: string }
+  | { readonly by: 'basic'; readonly user: string; readonly password: string }
+  | { readonly by: 'bearer'; readonly token: string }
+  | ClientCredentials
+
+/** OAuth 2: a client gets a token at `tokenPath` and shows it until it expires. */
+export interface ClientCredentials {
+  readonly by: 'clientCredentials'
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Default `/oauth/token`. */
+  readonly tokenPath?: string
+  /** Seconds that the answer promises. Default 3600. */
+  readonly expiresIn?: number
+  /** Requests after which a token is taken no longer, whatever was promised. Left out: it is taken for ever. */
+  readonly lastsForRequests?: number
+}
+
+/** Lets in who shows the right secret. */
+export class Gate {
+  readonly signIn: SignIn
+  /** Issued token → how many requests it may still be shown with. */
+  readonly #tokens = new Map<string, number>()
+  /** Every token from now on has expired already. */
+  onlyExpired = false
+
+  constructor(signIn: SignIn) {
+    this.signIn = signIn
+  }
+
+  /** Null: may come in. */
+  refuse(message: IncomingMessage, url: URL): Answer | null {
+    return this.#isLetIn(message, url) ? null : unauthorized()
+  }
+
+  get tokenPath(): string | null {
+    return this.signIn.by === 'clientCredentials' ? (this.signIn.tokenPath ?? '/oauth/token') : null
+  }
+
+  /** Answers a request to the token's path. */
+  issue(message: IncomingMessage, body: string): Answer {
+    const { signIn } = this
+    if (signIn.by !== 'clientCredentials') throw new Error('This source gives no tokens')
+    const form = new URLSearchParams(body)
+    const basic = basicOf(message)
+    const id = basic?.user ?? form.get('client_id')
+    const secret = basic?.password ?? form.get('client_secret')
+    if (message.method !== 'POST' || form.get('grant_type') !== 'client_credentials') {
+      return json(400, { error: 'unsupported_grant_type' })
+    }
+    if (!isSame(id, signIn.clientId) || !isSame(secret, signIn.clientSecret))
+      return json(401, { error: 'invalid_client' })
+    const token = `token-${randomUUID()}`
+    this.#tokens.set(token, this.onlyExpired ? 0 : (signIn.lastsForRequests ?? Number.POSITIVE_INFINITY))
+    return json(200, { access_token: token, token_type: 'Bearer', expires_in: signIn.expiresIn ?? 3600 })
+  }
+
+  /** All tokens that were given out expire. */
+  expireTokens(): void {
+    this.#tokens.clear()
+  }
+
+  /** What must not be seen anywhere. */
+  get secrets(): readonly string[] {
+    return [...secretsOf(this.signIn), ...this.#tokens.keys()]
+  }
+
+  #isLetIn(message: IncomingMessage, url: URL): boolean {
+    const { signIn } = this
+    const { authorization } = message.headers
+    switch (signIn.by) {
+      case 'nothing':
+        return true
+      case 'apiKey':
+        if (signIn.parameter !== undefined) return url.searchParams.get(signIn.parameter) === signIn.key
+        return message.headers[(signIn.header ?? 'x-api-key').toLowerCase()] === signIn.key
+      case 'basic': {
+        const shown = basicOf(message)
+        return shown?.user === signIn.user && shown.password === signIn.password
+      }
+      case 'bearer':
+        return authorization === `Bearer ${signIn.token}`
+      case 'clientCredentials':
+        return this.#isTokenTaken(authorization?.replace(/^Bearer /i, '') ?? '')
+    }
+  }
+
+  #isTokenTaken(token: string): boolean {
+    const left = this.#tokens.get(token) ?? 0
+    if (left <= 0) return false
+    this.#tokens.set(token, left - 1)
+    return true
+  }
+}
+
+/** The same way of signing in with a secret that the source does not know, of the same length. */
+export function wrongSignIn<Kind extends SignIn>(signIn: Kind): Kind {
+  const wrong: Record<string, string> = {}
+  for (const name of SECRET_FIELDS) {
+    const right = Reflect.get(signIn, name)
+    if (typeof right === 'string') wrong[name] = `not-${right}`
+  }
+  return { ...signIn, ...wrong }
+}
+
+const SECRET_FIELDS = ['key', 'password', 'token', 'clientSecret']
+
+/** The secrets in a way of signing in. */
+export function secretsOf(signIn: SignIn): readonly string[] {
+  return SECRET_FIELDS.map((name) => Reflect.get(signIn, name)).filter((value) => typeof value === 'string')
+}
+
+function basicOf(message: IncomingMessage): { user: string; password: string } | null {
+  const [, encoded] = /^Basic (.+)$/i.exec(message.headers.authorization ?? '') ?? []
+  if (encoded === undefined) return null
+  const [user = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':')
+  return { user, password: rest.join(':') }
+}
+
+/** OAuth 2 has a client encode both before they go into the header; many do not. */
+function isSame(shown: string | null, right: string): boolean {
+  return shown === right || shown === encodeURIComponent(right)
+}
+
+function unauthorized(): Answer {
+  return json(401, { error: 'unauthorized' }, { 'www-authenticate': 'Bearer' })
+}

@@ -1,0 +1,260 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import { type Answer, type Delivery, json } from './answer.js'
+import { deliver } from './deliver.js'
+import { type AskedFor, type Misbehavior, SIGN_IN_PAGE } from './misbehavior.js'
+import type { Paging } from './paging.js'
+import { Gate, type SignIn } from './sign-in.js'
+import { type Records, SourceList } from './source-list.js'
+
+/** What the fake source has, and how it is asked. */
+export interface SourceServerOptions<Kind extends SignIn = SignIn> {
+  /** Left out: nobody is asked who they are. */
+  readonly signIn?: Kind
+  /** Path → list. */
+  readonly lists: Readonly<Record<string, { readonly records: Records; readonly paging: Paging }>>
+  /** Path → anything else that it answers, as JSON. */
+  readonly answers?: Readonly<Record<string, (request: RecordedRequest) => unknown>>
+  /** Paths that are read by POST, as searches are; elsewhere only GET, HEAD and OPTIONS are reading. */
+  readonly readByPost?: readonly string[]
+  /** Key and certificate (PEM) for HTTPS. Left out: HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string }
+}
+
+/** A request as it came in. */
+export interface RecordedRequest {
+  readonly method: string
+  readonly path: string
+  /** Parameters of the address, without the secret that may be one of them. */
+  readonly query: URLSearchParams
+  readonly body: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** What it was answered with; 0: nothing, or something that was cut. */
+  status: number
+}
+
+/** Where a misbehavior happens. */
+export interface Place {
+  readonly path: string
+  /** Number of the page, from 0, for lists. Left out: every request to the path. */
+  readonly page?: number
+  /** One request alone, with just these parameters. */
+  readonly search?: string
+}
+
+/** A misbehavior that is going on; disposing of it ends it, and puts the lists back. */
+export interface Trouble extends Disposable {
+  /** Resolves when it happens for the first time. */
+  readonly met: Promise<void>
+  /** How often it has happened. */
+  readonly count: number
+}
+
+/** Requests that a source stands before it takes its reader for one that goes in circles. */
+const PATIENCE = 500
+
+/** A source on loopback that does what it is told, also wrong. Start one with {@link startSourceServer}. */
+export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  readonly url: string
+  readonly requests: RecordedRequest[] = []
+  readonly #options: SourceServerOptions<Kind>
+  readonly #server: ReturnType<typeof createServer>
+  readonly #sockets: Set<Socket>
+  readonly #gate: Gate
+  readonly #lists: ReadonlyMap<string, SourceList>
+  readonly #asked = new Map<RecordedRequest, AskedFor>()
+  #trouble: { misbehavior: Misbehavior; place: Place; count: number; meet: () => void } | null = null
+  #patience = Number.POSITIVE_INFINITY
+
+  /** @internal Use {@link startSourceServer}. */
+  constructor(
+    options: SourceServerOptions<Kind>,
+    opened: { server: ReturnType<typeof createServer>; url: string; sockets: Set<Socket> },
+  ) {
+    this.#options = options
+    this.#server = opened.server
+    this.#sockets = opened.sockets
+    this.url = opened.url
+    this.#gate = new Gate(options.signIn ?? { by: 'nothing' })
+    const lists = Object.entries(options.lists)
+    this.#lists = new Map(lists.map(([path, { records, paging }]) => [path, new SourceList(records, paging)]))
+    this.#server.on('request', (message, response) => void this.#take(message, response))
+  }
+
+  /** Requests for a path, in order. */
+  requestsTo(path: string): readonly RecordedRequest[] {
+    return this.requests.filter((request) => request.path === path)
+  }
+
+  /** Requests that would have changed something: any but GET, HEAD and OPTIONS, save for tokens and `readByPost`. */
+  get writes(): readonly RecordedRequest[] {
+    const reads = [this.#gate.tokenPath, ...(this.#options.readByPost ?? [])]
+    return this.requests.filter(({ method, path }) => !/^(GET|HEAD|OPTIONS)$/.test(method) && !reads.includes(path))
+  }
+
+  /** Requests for what is not there: a connector that asks for it asks the real system in vain as well. */
+  get unexpected(): readonly RecordedRequest[] {
+    return this.requests.filter(({ path }) => !this.#isKnown(path))
+  }
+
+  /** Paths of lists and answers that nobody has asked for. */
+  get unasked(): readonly string[] {
+    return this.#paths().filter((path) => !this.requests.some((request) => request.path === path))
+  }
+
+  /** Secrets that must be seen nowhere: those of the sign-in, and every token that was given out. */
+  get secrets(): readonly string[] {
+    return this.#gate.secrets
+  }
+
+  /** What it answered a request, for those who want to know what could be broken there. */
+  askedFor(request: RecordedRequest): AskedFor | null {
+    return this.#asked.get(request) ?? null
+  }
+
+  /** Fails at a place from now on, until the trouble is disposed of. One trouble at a time. */
+  misbehave(misbehavior: Misbehavior, place: Place): Trouble {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const trouble = { misbehavior, place, count: 0, meet: resolve }
+    this.#trouble = trouble
+    this.#patience = this.requests.length + PATIENCE
+    return {
+      met: promise,
+      get count() {
+        return trouble.count
+      },
+      [Symbol.dispose]: () => {
+        this.#trouble = null
+        this.#patience = Number.POSITIVE_INFINITY
+        this.#gate.onlyExpired = false
+        for (const list of this.#lists.values()) list.restore()
+      },
+    }
+  }
+
+  /** Whether it was asked so often since the trouble began that it has stopped to answer. */
+  get isOverrun(): boolean {
+    return this.requests.length > this.#patience
+  }
+
+  /** Makes a list longer, if its records are made; back with `undefined`. */
+  resize(path: string, count?: number): void {
+    const list = this.#lists.get(path)
+    if (!list?.isMade) throw new Error(`${path} is no list whose records are made: give { count, make }`)
+    list.restore(count)
+  }
+
+  /** Forgets what was asked so far. */
+  forget(): void {
+    this.requests.length = 0
+    this.#asked.clear()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.close()
+    for (const socket of this.#sockets) socket.destroy()
+    await once(this.#server, 'close')
+  }
+
+  async #take(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(message.url ?? '/', this.url)
+    const chunks: Buffer[] = []
+    try {
+      for await (const chunk of message) chunks.push(chunk)
+    } catch {
+      return // It went away before it had asked.
+    }
+    const body = Buffer.concat(chunks).toString()
+    const query = this.#withoutSecret(url)
+    const request: RecordedRequest = {
+      method: message.method ?? '',
+      path: url.pathname,
+      query,
+      body,
+      at: Date.now(),
+      status: 0,
+    }
+    this.requests.push(request)
+    if (this.isOverrun) {
+      message.socket.destroy()
+      return
+    }
+    const answer = this.#answer(message, url, request)
+    const isToken = url.pathname === this.#gate.tokenPath
+    const signsInWithTokens = this.#gate.tokenPath !== null
+    this.#asked.set(request, { answer, isToken, signsInWithTokens })
+    const delivery = this.#hurt(answer, request)
+    if (delivery.how === 'whole') request.status = delivery.answer.status
+    deliver(response, delivery)
+  }
+
+  #answer(message: IncomingMessage, url: URL, request: RecordedRequest): Answer {
+    const { pathname } = url
+    if (pathname === this.#gate.tokenPath) return this.#gate.issue(message, request.body)
+    if (pathname === '/sign-in') return { status: 200, headers: { 'content-type': 'text/html' }, body: SIGN_IN_PAGE }
+    const refusal = this.#gate.refuse(message, url)
+    if (refusal) return refusal
+    const list = this.#lists.get(pathname)
+    if (list) {
+      const asked = new URL(`${pathname}?${request.query}`, this.url)
+      const page = list.page(asked)
+      if (page === null) return json(400, { error: 'This page makes no sense' })
+      return { ...json(200, page.body, page.headers), page: { ...page, list, url: asked } }
+    }
+    const other = this.#options.answers?.[pathname]
+    return other ? json(200, other(request)) : json(404, { error: 'There is no such thing' })
+  }
+
+  #hurt(answer: Answer, request: RecordedRequest): Delivery {
+    const trouble = this.#trouble
+    if (!trouble || !isAt(trouble.place, trouble.misbehavior, request, answer)) return { how: 'whole', answer }
+    if (trouble.count >= (trouble.misbehavior.times ?? Number.POSITIVE_INFINITY)) return { how: 'whole', answer }
+    trouble.count++
+    trouble.meet()
+    return trouble.misbehavior.answer({ answer, gate: this.#gate, isFirst: trouble.count === 1 })
+  }
+
+  #withoutSecret(url: URL): URLSearchParams {
+    const query = new URLSearchParams(url.search)
+    const { signIn } = this.#gate
+    if (signIn.by === 'apiKey' && signIn.parameter !== undefined) query.delete(signIn.parameter)
+    return query
+  }
+
+  #isKnown(path: string): boolean {
+    return [...this.#paths(), this.#gate.tokenPath, '/sign-in'].includes(path)
+  }
+
+  #paths(): readonly string[] {
+    return [...this.#lists.keys(), ...Object.keys(this.#options.answers ?? {})]
+  }
+}
+
+function isAt(place: Place, { goesOn }: Misbehavior, request: RecordedRequest, { page }: Answer): boolean {
+  if (place.path !== request.path) return false
+  if (goesOn && place.page !== undefined) return page !== undefined && page.number >= place.page
+  if (place.search !== undefined) return place.search === String(request.query)
+  return place.page === undefined || place.page === page?.number
+}
+
+/** Starts one on a free port of loopback. Dispose of it when the test is over. */
+export async function startSourceServer<Kind extends SignIn = SignIn>(
+  options: SourceServerOptions<Kind>,
+): Promise<SourceServer<Kind>> {
+  const server = options.tls ? createTlsServer(options.tls) : createServer()
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    // The other side of a connection that was cut may complain; that is what is wanted.
+    sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port')
+  const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${address.port}`
+  return new SourceServer(options, { server, url, sockets })
+}

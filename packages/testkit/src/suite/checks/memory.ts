@@ -1,0 +1,62 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { require } from '../failure.js'
+import { Outputs } from '../outputs.js'
+import type { Subject } from '../subject.js'
+import { tryRead } from '../try-read.js'
+
+/** What may be kept for each record: enough to remember its identifier, and not enough for the record. */
+const BYTES_A_RECORD = 120
+const BYTES_AT_ALL = 8 * 1024 * 1024
+
+/** How many employees are read: `ROLLCALL_CONFORMANCE_RECORDS`, or 40,000. */
+export function manyRecords(): number {
+  return Number(process.env['ROLLCALL_CONFORMANCE_RECORDS'] ?? 40_000)
+}
+
+/** However many employees there are, no more than a page of them is held. */
+export async function staysFlat(subject: Subject<unknown>): Promise<void> {
+  const { source } = subject
+  const wanted = manyRecords()
+  require(source.grow !== undefined, 'Say how the source gets many employees ("grow"), or skip this test with a reason')
+  await using _ = await source.grow(wanted)
+  const collect = garbageCollector()
+  const stop = new AbortController()
+  let received = 0
+  let atStart = 0
+  let atEnd = 0
+  const outcome = await tryRead(subject.read('employees', new Outputs(), stop.signal), {
+    stop,
+    patienceMs: 600_000,
+    onPage(page) {
+      const before = received
+      received += page.length
+      if (passes(before, received, wanted * 0.2)) atStart = heapAfter(collect)
+      if (passes(before, received, wanted * 0.95)) atEnd = heapAfter(collect)
+    },
+  })
+  require(!outcome.hasFailed, `A read of ${wanted} employees failed: ${outcome.error}`)
+  require(received === wanted, `Of ${wanted} employees ${received} were read`)
+  require(atStart > 0 && atEnd > atStart - BYTES_AT_ALL, 'All employees came in one page: give them in pages')
+  const grown = atEnd - atStart
+  const allowed = BYTES_AT_ALL + wanted * 0.75 * BYTES_A_RECORD
+  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(0)} MB`
+  require(grown <
+    allowed, `Reading ${wanted} employees, memory grew by ${megabytes(grown)}: keep no records, give them in pages`)
+}
+
+function passes(before: number, after: number, mark: number): boolean {
+  return before < mark && after >= mark
+}
+
+function heapAfter(collect: () => void): number {
+  collect()
+  return process.memoryUsage().heapUsed
+}
+
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  if (typeof collect !== 'function') throw new Error('This Node does not let its memory be collected')
+  return () => collect()
+}

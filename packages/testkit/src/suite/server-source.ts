@@ -1,0 +1,108 @@
+import { type Misbehavior, misbehaviors } from '../server/misbehavior.js'
+import { type SignIn, secretsOf, wrongSignIn } from '../server/sign-in.js'
+import {
+  type RecordedRequest,
+  type SourceServer,
+  type SourceServerOptions,
+  startSourceServer,
+} from '../server/source-server.js'
+import type { BreakPoint, SourceBreak, TestedSource } from './tested-source.js'
+
+/** What the suite must be told of a fake server. */
+export interface ServedSource<Kind extends SignIn> {
+  readonly server: SourceServerOptions<Kind>
+  /** The configuration that reads the server at this address, signing in so. */
+  readonly config: (place: { readonly url: string; readonly signIn: Kind }) => unknown
+  /** Identifiers of all that the server has, as the connector should give them. */
+  readonly has: TestedSource['has']
+  /** Path of the list that the employees come from, which is made long for `flat memory`. Its records must be made. */
+  readonly employees?: string
+}
+
+/** The fake server as a source of the suite: it fails in every way, at every request of a read. */
+export function serverSource<Kind extends SignIn>(served: ServedSource<Kind>): TestedSource {
+  const signIn = served.server.signIn
+  let opened: SourceServer<Kind> | null = null
+  const server = () => {
+    if (opened) return opened
+    throw new Error('The server is not started')
+  }
+  const config = (shown: SignIn | undefined) => served.config({ url: server().url, signIn: shown as Kind })
+  return {
+    has: served.has,
+    breaks: Object.entries(misbehaviors).map(([name, misbehavior]) => breakOf(name, misbehavior, server)),
+    async open() {
+      opened = await startSourceServer(served.server)
+    },
+    close: () => server()[Symbol.asyncDispose](),
+    config: () => config(signIn),
+    ...(signIn === undefined || signIn.by === 'nothing' ? {} : { wrongConfig: () => config(wrongSignIn(signIn)) }),
+    secrets: () => [...server().secrets, ...(signIn ? secretsOf(wrongSignIn(signIn)) : [])],
+    async complaints() {
+      const { writes, unexpected, unasked } = server()
+      return [
+        ...unique(writes).map((request) => `${request} writes to the source`),
+        ...unique(unexpected).map((request) => `${request} is not there`),
+        ...unasked.map((path) => `${path} is never asked for`),
+      ]
+    },
+    ...(served.employees === undefined
+      ? {}
+      : { grow: (count: number) => grow(server(), served.employees ?? '', count) }),
+  }
+}
+
+function unique(requests: readonly RecordedRequest[]): readonly string[] {
+  return [...new Set(requests.map(({ method, path }) => `${method} ${path}`))]
+}
+
+async function grow(server: SourceServer, path: string, count: number): Promise<AsyncDisposable> {
+  server.resize(path, count)
+  return {
+    async [Symbol.asyncDispose]() {
+      server.resize(path)
+      server.forget()
+    },
+  }
+}
+
+function breakOf(name: string, misbehavior: Misbehavior, server: () => SourceServer): SourceBreak {
+  const { codes, ends } = misbehavior
+  return {
+    name,
+    codes,
+    ends,
+    async points(_list, read) {
+      const before = server().requests.length
+      await read()
+      const asked = new Map<string, RecordedRequest>()
+      for (const request of server().requests.slice(before)) {
+        const at = server().askedFor(request)
+        if (at && misbehavior.isPossibleAt(at)) asked.set(addressOf(request), request)
+      }
+      return [...asked].map(([at, request]) => pointOf(at, request, misbehavior, server()))
+    },
+  }
+}
+
+function addressOf({ method, path, query }: RecordedRequest): string {
+  return `${method} ${path}${query.size > 0 ? `?${query}` : ''}`
+}
+
+function pointOf(at: string, request: RecordedRequest, misbehavior: Misbehavior, server: SourceServer): BreakPoint {
+  const page = server.askedFor(request)?.answer.page?.number
+  const place = { path: request.path, search: String(request.query), ...(page === undefined ? {} : { page }) }
+  return {
+    at,
+    async strike() {
+      const trouble = server.misbehave(misbehavior, place)
+      return {
+        met: trouble.met,
+        complaints: () => (server.isOverrun ? ['the source was asked hundreds of times, and answers no more'] : []),
+        async [Symbol.asyncDispose]() {
+          trouble[Symbol.dispose]()
+        },
+      }
+    },
+  }
+}
