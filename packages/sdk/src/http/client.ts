@@ -1,4 +1,3 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ReadClock } from '../clock.js'
 import { ConnectorError, isConnectorError } from '../errors.js'
 import type { Read } from '../read.js'
@@ -8,13 +7,13 @@ import { Destinations } from './destination.js'
 import type { Answer } from './exchange.js'
 import { refusal } from './failures.js'
 import { type Format, json } from './format.js'
-import type { GetOptions, Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
+import type { Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
 import { Pace } from './pace.js'
 import { type PageSource, readPages, type Where } from './pages.js'
 import { Redaction } from './redaction.js'
 import { type Bounds, Requester, type Wanted } from './requester.js'
 import { RetryBudget } from './retry-budget.js'
-import { parsedBody, shaped } from './shape.js'
+import { parsedBody, type Shape, shaped } from './shape.js'
 import { anonymous, type SignIn, signInFor } from './sign-in.js'
 
 /** What whoever runs a connector gives its client. */
@@ -107,26 +106,23 @@ class Client implements Http {
     this.#connections.close()
   }
 
-  get<Schema extends StandardSchemaV1>(path: string, options: GetOptions<Schema>) {
-    return this.#ask('GET', path, options, null)
+  get<Answer>(path: string, answer: Shape<Answer>, options: RequestOptions = {}): Promise<Answer> {
+    return this.#ask('GET', path, answer, options, null)
   }
 
-  post<Schema extends StandardSchemaV1>(path: string, options: PostOptions<Schema>) {
-    return this.#ask('POST', path, options, JSON.stringify(options.body))
+  post<Answer>(path: string, answer: Shape<Answer>, options: PostOptions): Promise<Answer> {
+    return this.#ask('POST', path, answer, options, JSON.stringify(options.body))
   }
 
-  async *pages<Schema extends StandardSchemaV1, Row, T>(path: string, options: PagesOptions<Schema, Row, T>): Read<T> {
+  async *pages<Page, Row, T>(path: string, page: Shape<Page>, options: PagesOptions<Page, Row, T>): Read<T> {
     try {
-      return yield* readPages(this.#pageSource(path, options), options)
+      return yield* readPages(this.#pageSource(path, page, options), options)
     } catch (error) {
       throw covered(error, this.#redaction)
     }
   }
 
-  #pageSource<Schema extends StandardSchemaV1, Row, T>(
-    path: string,
-    options: PagesOptions<Schema, Row, T>,
-  ): PageSource<StandardSchemaV1.InferOutput<Schema>> {
+  #pageSource<Page, Row, T>(path: string, page: Shape<Page>, options: PagesOptions<Page, Row, T>): PageSource<Page> {
     const { params = {}, query = {}, post } = options
     const method = post ? 'POST' : 'GET'
     const bounds = this.#boundsOf(this.#declaration.timeouts?.readMs)
@@ -148,26 +144,27 @@ class Client implements Http {
         const { headers, status } = answer
         if (status === 204) return { page: null, body: null, headers }
         const body = parsedBody(answer, this.#formatOf(options), place)
-        return { page: await shaped(body, options.page, true, place), body, headers }
+        return { page: await shaped(body, page, true, place), body, headers }
       },
       follow: (link) => this.#destinations.follow(link, asked),
       accepted: () => bounds.budget.earn(),
     }
   }
 
-  async #ask<Schema extends StandardSchemaV1>(
+  async #ask<Answer>(
     method: 'GET' | 'POST',
     path: string,
-    options: GetOptions<Schema>,
+    shape: Shape<Answer>,
+    options: RequestOptions,
     body: string | null,
-  ): Promise<StandardSchemaV1.InferOutput<Schema>> {
+  ): Promise<Answer> {
     try {
       const at = `${method} ${pathOf(path)}`
       const url = this.#destinations.resolve(path, options.params ?? {}, options.query ?? {})
       const bounds = { endsAt: this.#surroundings.endsAt, budget: this.#budget }
       const answer = await this.#request({ method, url, at, headers: {}, body }, options, bounds)
       const place = { system: this.#surroundings.system, host: url.host, at }
-      const result = await shaped(parsedBody(answer, this.#formatOf(options), place), options.answer, false, place)
+      const result = await shaped(parsedBody(answer, this.#formatOf(options), place), shape, false, place)
       this.#budget.earn()
       return result
     } catch (error) {
@@ -184,7 +181,7 @@ class Client implements Http {
       ...(isHome ? { ...this.#declaration.headers, ...options.headers } : {}),
     }
     const answer = await this.#requester.send({ ...wanted, headers }, isHome ? this.#signIn : anonymous, bounds)
-    if (answer.status >= 200 && answer.status < 300) return answer
+    if (answer.status >= 200 && answer.status < 300 && answer.status !== 206) return answer
     throw refusal(answer, { system: this.#surroundings.system, host: wanted.url.host, at: wanted.at })
   }
 

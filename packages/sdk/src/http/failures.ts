@@ -23,6 +23,13 @@ export function refusal({ status, headers }: Answer, place: Place): ConnectorErr
   const fail = (code: ConnectorErrorCode, message: string, hint: string) => {
     return new ConnectorError(code, `${message} (status ${status})`, { hint, at })
   }
+  if (status === 206) {
+    return fail(
+      'incomplete_read',
+      `${system} answers with a part of what was asked for`,
+      'Tell the author of the connector.',
+    )
+  }
   if (status >= 300 && status < 400) {
     return fail(
       'configuration',

@@ -1,8 +1,8 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Read } from '../read.js'
 import type { Query } from './destination.js'
 import type { Format } from './format.js'
 import type { Pages } from './pages.js'
+import type { Shape } from './shape.js'
 
 /** What goes with any request. */
 export interface RequestOptions {
@@ -15,17 +15,12 @@ export interface RequestOptions {
   readonly format?: Format
 }
 
-export interface GetOptions<Schema extends StandardSchemaV1> extends RequestOptions {
-  /** Shape of the answer: zod, or any other Standard Schema. */
-  readonly answer: Schema
-}
-
-export interface PostOptions<Schema extends StandardSchemaV1> extends GetOptions<Schema> {
+export interface PostOptions extends RequestOptions {
   /** Sent as JSON. */
   readonly body: unknown
 }
 
-export interface PagesOptions<Schema extends StandardSchemaV1, Row, T> extends RequestOptions, Pages<Schema, Row, T> {
+export interface PagesOptions<Page, Row, T> extends RequestOptions, Pages<Page, Row, T> {
   /**
    * For systems that are queried by POST: the body (JSON) of a page's request, made from what would otherwise stand in
    * the query (`{ offset: 200, limit: 200 }`).
@@ -43,15 +38,9 @@ export interface PagesOptions<Schema extends StandardSchemaV1, Row, T> extends R
  * Every method throws a `ConnectorError` where it cannot go on, and the signal's reason where the run is stopped.
  */
 export interface Http {
-  get<Schema extends StandardSchemaV1>(
-    path: string,
-    options: GetOptions<Schema>,
-  ): Promise<StandardSchemaV1.InferOutput<Schema>>
+  get<Answer>(path: string, answer: Shape<Answer>, options?: RequestOptions): Promise<Answer>
   /** For systems that are queried by POST. It is sent again like a GET: never change anything in a source with it. */
-  post<Schema extends StandardSchemaV1>(
-    path: string,
-    options: PostOptions<Schema>,
-  ): Promise<StandardSchemaV1.InferOutput<Schema>>
-  /** A whole read, page by page to its proven end: `return yield* http.pages(…)`, or simply `return http.pages(…)`. */
-  pages<Schema extends StandardSchemaV1, Row, T>(path: string, options: PagesOptions<Schema, Row, T>): Read<T>
+  post<Answer>(path: string, answer: Shape<Answer>, options: PostOptions): Promise<Answer>
+  /** A whole read, page by page to its proven end: `employees: ({ http }) => http.pages(…)`. */
+  pages<Page, Row, T>(path: string, page: Shape<Page>, options: PagesOptions<Page, Row, T>): Read<T>
 }

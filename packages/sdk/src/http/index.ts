@@ -17,7 +17,7 @@ export type {
 } from './declaration.js'
 export type { Query } from './destination.js'
 export { type Format, json, text } from './format.js'
-export type { GetOptions, Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
+export type { Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
 export { Network } from './network-settings.js'
 export { type OpenContext, openContext } from './open-context.js'
 export type { Pages } from './pages.js'
@@ -33,3 +33,4 @@ export {
   type Paging,
   type Step,
 } from './paging.js'
+export type { Shape } from './shape.js'

@@ -23,8 +23,8 @@ export class PageMemory {
    * @returns whether a page with just these records was there before
    */
   wasSeen(body: unknown, rows: number): boolean {
-    if (rows === 0) return false
-    const records = longestList(body).map((record) => JSON.stringify(record) ?? '')
+    const records = longestList(body).map((record) => JSON.stringify(record))
+    if (rows === 0 || records.length === 0) return false
     if (isKnown(this.#pages, digest(records.join('\n')))) return true
     const digests = new Set(records)
     if (digests.size === rows) for (const record of digests) if (this.#lastRecords.has(record)) this.#repeated++
@@ -34,15 +34,15 @@ export class PageMemory {
 }
 
 /** The records of a page whose frame may differ (it may hold its own number): the longest list outside of records. */
-function longestList(body: unknown): readonly unknown[] {
+function longestList(body: unknown, depth = 5): readonly unknown[] {
   if (Array.isArray(body)) return body
-  if (typeof body !== 'object' || body === null) return [body]
+  if (typeof body !== 'object' || body === null || depth === 0) return []
   let longest: readonly unknown[] = []
   for (const value of Object.values(body)) {
-    const list = typeof value === 'object' && value !== null ? longestList(value) : []
+    const list = typeof value === 'object' && value !== null ? longestList(value, depth - 1) : []
     if (list.length > longest.length) longest = list
   }
-  return longest.length > 0 ? longest : []
+  return longest
 }
 
 function isKnown(known: Set<string>, entry: string): boolean {

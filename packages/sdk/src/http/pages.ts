@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { endOfRead } from '../end-of-read.js'
 import { ConnectorError } from '../errors.js'
 import type { Read } from '../read.js'
@@ -9,15 +8,13 @@ import { PageMemory } from './page-memory.js'
 import type { PageSeen, Paging } from './paging.js'
 
 /** What one kind of record is, page by page. */
-export interface Pages<Schema extends StandardSchemaV1, Row, T> {
-  /** Shape of a page: zod, or any other Standard Schema. Let it hold what is used and no more. */
-  readonly page: Schema
+export interface Pages<Page, Row, T> {
   /** The records of a page. A page without its list is no empty page: never write `?? []` for a list that may be missing. */
-  rows(page: StandardSchemaV1.InferOutput<Schema>): readonly Row[]
+  rows(page: Page): readonly Row[]
   /** How many records there are in all, where pages say it. Fewer, and the read is incomplete. */
-  total?(page: StandardSchemaV1.InferOutput<Schema>, headers: IncomingHttpHeaders): number | null | undefined
+  total?(page: Page, headers: IncomingHttpHeaders): number | null | undefined
   /** From page to page, and how the end is seen. */
-  readonly next: Paging<StandardSchemaV1.InferOutput<Schema>>
+  readonly next: Paging<NoInfer<Page>>
   /** @param at where the record stands, for people: `GET /v1/employees, page 3, record 17` */
   record(row: Row, at: string): T | Reject
 }
@@ -58,11 +55,10 @@ export interface PageSource<Page> {
  * @throws ConnectorError `incomplete_read` where a page lacks its list, comes again, leads back or to another host, or is
  * empty before the total, or where fewer records came than were declared
  */
-export async function* readPages<Schema extends StandardSchemaV1, Row, T>(
-  source: PageSource<StandardSchemaV1.InferOutput<Schema>>,
-  { rows, total, next, record }: Pages<Schema, Row, T>,
+export async function* readPages<Page, Row, T>(
+  source: PageSource<Page>,
+  { rows, total, next, record }: Pages<Page, Row, T>,
 ): Read<T> {
-  type Page = StandardSchemaV1.InferOutput<Schema>
   const memory = new PageMemory()
   const totals = new Totals(next.isByPosition === true)
   let where: Where = { query: next.first }

@@ -4,6 +4,9 @@ import type { Answer } from './exchange.js'
 import type { Place } from './failures.js'
 import type { Format } from './format.js'
 
+/** What an answer has to look like: a schema by zod, or any other Standard Schema. Let it hold what is used, and no more. */
+export type Shape<T> = StandardSchemaV1<unknown, T>
+
 /**
  * What an answer's text holds.
  *
@@ -50,13 +53,8 @@ export function parsedBody({ headers, text, isFramed }: Answer, format: Format, 
  * @param isPage whether what is missing or null outside of a list makes it no page at all (`incomplete_read`)
  * @throws ConnectorError `bad_data` with the path of what is wrong, never with its value
  */
-export async function shaped<Schema extends StandardSchemaV1>(
-  body: unknown,
-  schema: Schema,
-  isPage: boolean,
-  { system, at }: Place,
-): Promise<StandardSchemaV1.InferOutput<Schema>> {
-  const result = await schema['~standard'].validate(body)
+export async function shaped<T>(body: unknown, shape: Shape<T>, isPage: boolean, { system, at }: Place): Promise<T> {
+  const result = await shape['~standard'].validate(body)
   if (result.issues === undefined) return result.value
   const [first] = result.issues
   const path = (first?.path ?? []).map((step) => (typeof step === 'object' ? step.key : step))

@@ -3,7 +3,7 @@ import { byOffset, byPage, text } from '@rollcall/sdk/http'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { serveRaw } from './raw-server.js'
-import { employees, failureOf, HOUR, open, readAll } from './reading.js'
+import { employees, failureOf, HOUR, open, Page, readAll } from './reading.js'
 import { employeesByOffset, type Reply, type Seen, serve } from './script-server.js'
 
 const Anything = z.unknown()
@@ -31,7 +31,7 @@ describe('R23 an answer that is no page fails the read', () => {
     const server = await serve(() => ({ headers: { 'content-type': 'application/json' }, text: body }))
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(readAll(http.pages('/v1/employees', whole)))
+    const error = await failureOf(readAll(http.pages('/v1/employees', Page, whole)))
 
     expect(error).toMatchObject({ code, at: 'GET /v1/employees' })
     expect(error.hint).not.toBe('')
@@ -40,7 +40,7 @@ describe('R23 an answer that is no page fails the read', () => {
   it('204 where a page was expected', async () => {
     const { http } = open({ baseUrl: (await serve(() => ({ status: 204 }))).url })
 
-    expect(await failureOf(readAll(http.pages('/employees', whole)))).toMatchObject({ code: 'incomplete_read' })
+    expect(await failureOf(readAll(http.pages('/employees', Page, whole)))).toMatchObject({ code: 'incomplete_read' })
   })
 
   it('a page to sign in at, with status 200', async () => {
@@ -50,7 +50,7 @@ describe('R23 an answer that is no page fails the read', () => {
     }))
     const { http } = open({ baseUrl: server.url })
 
-    expect(await failureOf(readAll(http.pages('/employees', whole)))).toMatchObject({
+    expect(await failureOf(readAll(http.pages('/employees', Page, whole)))).toMatchObject({
       code: 'bad_data',
       message: 'Acme HR answers with a web page where JSON is expected',
     })
@@ -60,7 +60,7 @@ describe('R23 an answer that is no page fails the read', () => {
     const server = await serve(() => ({ json: { total: 1, items: [{ id: 4711 }] } }))
     const { http } = open({ baseUrl: server.url })
 
-    const { message } = await failureOf(readAll(http.pages('/employees', whole)))
+    const { message } = await failureOf(readAll(http.pages('/employees', Page, whole)))
 
     expect(message).toBe('An answer of Acme HR has another shape than agreed at `items[0].id`')
   })
@@ -83,7 +83,7 @@ describe('what each status means', () => {
     const server = await serve(sevenPages(() => ({ status, text: 'secret details' })))
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(readAll(http.pages('/v1/employees', whole)))
+    const error = await failureOf(readAll(http.pages('/v1/employees', Page, whole)))
 
     expect(error).toMatchObject({ code, at: 'GET /v1/employees (page 7)' })
     expect(error.message).toContain(`(status ${status})`)
@@ -95,7 +95,7 @@ describe('what each status means', () => {
     const server = await serve(sevenPages((count) => (count < 3 ? { status: 503 } : null)))
     const { http, clock } = open({ baseUrl: server.url })
 
-    const { pages, end } = await readAll(http.pages('/employees', whole))
+    const { pages, end } = await readAll(http.pages('/employees', Page, whole))
 
     expect(pages.flat()).toHaveLength(200)
     expect(end).toMatchObject({ total: 200 })
@@ -108,7 +108,7 @@ describe('what each status means', () => {
     const server = await serve((request) => (++asked % 3 === 0 ? employeesByOffset(200)(request) : { status: 500 }))
     const { http } = open({ baseUrl: server.url })
 
-    expect(await failureOf(readAll(http.pages('/employees', whole)))).toMatchObject({ code: 'unavailable' })
+    expect(await failureOf(readAll(http.pages('/employees', Page, whole)))).toMatchObject({ code: 'unavailable' })
     expect(server.seen.length).toBeLessThanOrEqual(17)
   })
 
@@ -119,7 +119,7 @@ describe('what each status means', () => {
     }))
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(http.get('/employees', { answer: Anything }))
+    const error = await failureOf(http.get('/employees', Anything))
 
     expect(error).toMatchObject({ code: 'configuration', message: expect.stringContaining('login.elsewhere.example,') })
     expect(error.message + error.hint).not.toContain('token')
@@ -141,7 +141,7 @@ describe('Retry-After', () => {
   ])('%s is obeyed', async (retryAfter, ms) => {
     const { http, clock } = open({ baseUrl: (await serve(limited(retryAfter))).url })
 
-    await http.get('/employees', { answer: Anything })
+    await http.get('/employees', Anything)
 
     expect(clock.waits.reduce((sum, wait) => sum + wait, 0)).toBe(ms)
   })
@@ -151,7 +151,7 @@ describe('Retry-After', () => {
     async (retryAfter) => {
       const { http, clock } = open({ baseUrl: (await serve(limited(retryAfter))).url })
 
-      await http.get('/employees', { answer: Anything })
+      await http.get('/employees', Anything)
 
       expect(clock.waits[0]).toBeLessThanOrEqual(2_000)
     },
@@ -161,7 +161,7 @@ describe('Retry-After', () => {
     const server = await serve(limited('7201'))
     const { http, clock } = open({ baseUrl: server.url })
 
-    expect(await failureOf(http.get('/employees', { answer: Anything }))).toMatchObject({ code: 'rate_limited' })
+    expect(await failureOf(http.get('/employees', Anything))).toMatchObject({ code: 'rate_limited' })
     expect(clock.waits).toEqual([])
     expect(server.seen).toHaveLength(1)
   })
@@ -170,7 +170,7 @@ describe('Retry-After', () => {
 describe('an answer that is cut off fails the read', () => {
   const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
   const csvHead = 'HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n'
-  const csv = { answer: z.string(), format: text('text/csv') }
+  const csv = { format: text('text/csv') }
 
   it.each([
     ['in mid-record', `${head}Content-Length: 100\r\n\r\n{"total":2,"items":[{"id":"1`, 'unavailable', 3],
@@ -193,7 +193,7 @@ describe('an answer that is cut off fails the read', () => {
     const server = await serveRaw((socket) => socket.end(bytes))
     const { http } = open({ baseUrl: server.url })
 
-    expect(await failureOf(readAll(http.pages('/employees', whole)))).toMatchObject({ code })
+    expect(await failureOf(readAll(http.pages('/employees', Page, whole)))).toMatchObject({ code })
     expect(server.seen()).toBe(requests)
   })
 
@@ -201,14 +201,14 @@ describe('an answer that is cut off fails the read', () => {
     const server = await serveRaw((socket) => socket.end(`${csvHead}\r\nid;name\r\n1;Noor\r\n`))
     const { http } = open({ baseUrl: server.url })
 
-    expect(await failureOf(http.get('/employees.csv', csv))).toMatchObject({ code: 'incomplete_read' })
+    expect(await failureOf(http.get('/employees.csv', z.string(), csv))).toMatchObject({ code: 'incomplete_read' })
   })
 
   it('and text that says how long it is is taken', async () => {
     const server = await serveRaw((socket) => socket.end(`${csvHead}Content-Length: 8\r\n\r\nid;name\n`))
     const { http } = open({ baseUrl: server.url })
 
-    expect(await http.get('/employees.csv', csv)).toBe('id;name\n')
+    expect(await http.get('/employees.csv', z.string(), csv)).toBe('id;name\n')
   })
 
   it('within what is packed', async () => {
@@ -223,7 +223,7 @@ describe('an answer that is cut off fails the read', () => {
     })
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(readAll(http.pages('/employees', whole)))
+    const error = await failureOf(readAll(http.pages('/employees', Page, whole)))
     expect(['bad_data', 'unavailable']).toContain(error.code)
   })
 })
@@ -237,7 +237,7 @@ describe('what is too much is not taken', () => {
     })
     const { http } = open({ baseUrl: server.url })
 
-    expect(await failureOf(http.get('/employees', { answer: Anything }))).toMatchObject({
+    expect(await failureOf(http.get('/employees', Anything))).toMatchObject({
       code: 'bad_data',
       message: expect.stringContaining('larger'),
     })
@@ -251,7 +251,7 @@ describe('what is too much is not taken', () => {
     })
     const { http } = open({ baseUrl: server.url })
 
-    expect(await failureOf(http.get('/employees', { answer: Anything }))).toMatchObject({ code: 'bad_data' })
+    expect(await failureOf(http.get('/employees', Anything))).toMatchObject({ code: 'bad_data' })
   })
 })
 
@@ -270,7 +270,7 @@ describe('what takes too long ends', () => {
     const server = await serveRaw(answer)
     const { http } = open({ baseUrl: server.url, tries: 1, timeouts: { answerMs: 200 } })
 
-    expect(await failureOf(http.get('/employees', { answer: Anything }))).toMatchObject({
+    expect(await failureOf(http.get('/employees', Anything))).toMatchObject({
       code: 'unavailable',
       message: expect.stringMatching(/^127\.0\.0\.1:\d+ did not answer in time$/),
     })
@@ -283,7 +283,7 @@ describe('what takes too long ends', () => {
     }))
     const { http } = open({ baseUrl: server.url, timeouts: { readMs: 150_000 } })
 
-    expect(await failureOf(readAll(http.pages('/employees', whole)))).toMatchObject({ code: 'rate_limited' })
+    expect(await failureOf(readAll(http.pages('/employees', Page, whole)))).toMatchObject({ code: 'rate_limited' })
     expect(server.seen).toHaveLength(3)
   })
 
@@ -293,8 +293,8 @@ describe('what takes too long ends', () => {
     const server = await serveRaw(() => stop.abort(reason))
     const { http } = open({ baseUrl: server.url }, { signal: stop.signal })
 
-    await expect(readAll(http.pages('/employees', whole))).rejects.toBe(reason)
-    await expect(http.get('/employees', { answer: Anything })).rejects.toBe(reason)
+    await expect(readAll(http.pages('/employees', Page, whole))).rejects.toBe(reason)
+    await expect(http.get('/employees', Anything)).rejects.toBe(reason)
     expect(server.seen()).toBe(1)
   })
 
@@ -309,7 +309,7 @@ describe('what takes too long ends', () => {
       { signal: stop.signal, clock: systemClock, endsAt: Date.now() + HOUR },
     )
 
-    await expect(http.get('/employees', { answer: Anything })).rejects.toThrow('stop')
+    await expect(http.get('/employees', Anything)).rejects.toThrow('stop')
   })
 
   it('a host that refuses, or that nobody knows', async () => {
@@ -317,11 +317,11 @@ describe('what takes too long ends', () => {
     const refused = open({ baseUrl: 'http://127.0.0.1:1' })
     const unknown = open({ baseUrl: 'https://acme.invalid' })
 
-    expect(await failureOf(refused.http.get('/', { answer: Anything }))).toMatchObject({
+    expect(await failureOf(refused.http.get('/', Anything))).toMatchObject({
       code: 'unavailable',
       at: 'GET /',
     })
-    expect(await failureOf(unknown.http.get('/', { answer: Anything }))).toMatchObject({
+    expect(await failureOf(unknown.http.get('/', Anything))).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('acme.invalid'),
     })
@@ -337,7 +337,7 @@ describe('identifiers stay what they are', () => {
     }))
     const { http } = open({ baseUrl: server.url })
 
-    const answer = await http.get('/ids', { answer: z.object({ ids: z.array(z.coerce.string()), pi: z.number() }) })
+    const answer = await http.get('/ids', z.object({ ids: z.array(z.coerce.string()), pi: z.number() }))
 
     expect(answer).toEqual({ ids: ['9007199254740993', '9007199254740992', '7'], pi: Math.PI })
   })
@@ -348,7 +348,7 @@ describe('what the limits allow', () => {
     const server = await serve((request) => employeesByOffset(50)(request))
     const { http, clock } = open({ baseUrl: server.url, rateLimit: { perSecond: 2 } })
 
-    await readAll(http.pages('/employees', whole))
+    await readAll(http.pages('/employees', Page, whole))
 
     expect(clock.waits).toEqual([500, 500, 500, 500])
   })
@@ -369,8 +369,8 @@ describe('what the limits allow', () => {
     const server = await serve(() => ({ json: {}, headers }))
     const { http, clock } = open({ baseUrl: server.url })
 
-    await http.get('/one', { answer: Anything })
-    await http.get('/two', { answer: Anything })
+    await http.get('/one', Anything)
+    await http.get('/two', Anything)
 
     expect(clock.waits).toEqual(ms === 0 ? [] : [ms])
   })
@@ -379,7 +379,7 @@ describe('what the limits allow', () => {
     const server = await serve(employeesByOffset(200))
     const { http } = open({ baseUrl: server.url, rateLimit: { perDay: 5 } })
 
-    expect(await failureOf(readAll(http.pages('/employees', whole)))).toMatchObject({ code: 'rate_limited' })
+    expect(await failureOf(readAll(http.pages('/employees', Page, whole)))).toMatchObject({ code: 'rate_limited' })
     expect(server.seen).toHaveLength(5)
   })
 
@@ -395,7 +395,7 @@ describe('what the limits allow', () => {
     })
     const { http } = open({ baseUrl: server.url, rateLimit: { concurrent: 2 } })
 
-    await Promise.all(Array.from({ length: 10 }, () => http.get('/x', { answer: Anything })))
+    await Promise.all(Array.from({ length: 10 }, () => http.get('/x', Anything)))
 
     expect(most).toBeLessThanOrEqual(2)
     expect(server.seen).toHaveLength(10)
@@ -407,8 +407,7 @@ describe('a read by page that never ends', () => {
     const server = await serve((_, count) => ({ json: { items: [{ id: String(count) }] } }))
     const stop = new AbortController()
     const { http } = open({ baseUrl: server.url }, { signal: stop.signal })
-    const read = http.pages('/employees', {
-      page: z.object({ items: z.array(z.object({ id: z.string() })) }),
+    const read = http.pages('/employees', z.object({ items: z.array(z.object({ id: z.string() })) }), {
       rows: (page) => page.items,
       next: byPage({ end: 'emptyPage' }),
       record: (row) => row.id,

@@ -1,12 +1,11 @@
 import { byCursor, byLinkHeader, byNextUrl, byOData, byOffset, byPage } from '@rollcall/sdk/http'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { employees, failureOf, open, readAll } from './reading.js'
+import { employees, failureOf, open, Page, readAll } from './reading.js'
 import { employeesByOffset, type Reply, type Seen, serve } from './script-server.js'
 
 const List = z.object({ items: z.array(z.object({ id: z.string() })) })
 const plain = {
-  page: List,
   rows: (page: z.infer<typeof List>) => page.items,
   record: (row: { id: string }) => row.id,
 }
@@ -17,7 +16,7 @@ describe('a read by offset', () => {
     const server = await serve(employeesByOffset(25))
     const { http } = open({ baseUrl: server.url })
 
-    const { pages, end } = await readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 10 }) }))
+    const { pages, end } = await readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 10 }) }))
 
     expect(pages.flat()).toEqual(Array.from({ length: 25 }, (_, i) => String(i + 1)))
     expect(end).toMatchObject({ total: 25, proof: 'the declared total' })
@@ -35,7 +34,7 @@ describe('a read by offset', () => {
     })
     const { http } = open({ baseUrl: server.url })
 
-    const { pages } = await readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 10 }) }))
+    const { pages } = await readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 10 }) }))
 
     expect(pages.map((page) => page.length)).toEqual([4, 4, 2])
   })
@@ -45,7 +44,7 @@ describe('a read by offset', () => {
     const { http } = open({ baseUrl: `${server.url}/v1` })
 
     const { pages } = await readAll(
-      http.pages('/employees', { ...employees, next: byOffset({ size: 2 }), record: (_, at) => at }),
+      http.pages('/employees', Page, { ...employees, next: byOffset({ size: 2 }), record: (_, at) => at }),
     )
 
     expect(pages.flat().at(-1)).toBe('GET /employees, page 2, record 1')
@@ -55,7 +54,7 @@ describe('a read by offset', () => {
     const server = await serve(employeesByOffset(0))
     const { http } = open({ baseUrl: server.url })
 
-    const { pages, end } = await readAll(http.pages('/employees', { ...employees, next: byOffset() }))
+    const { pages, end } = await readAll(http.pages('/employees', Page, { ...employees, next: byOffset() }))
 
     expect(pages).toEqual([[]])
     expect(end.total).toBe(0)
@@ -73,7 +72,9 @@ describe('a read by offset', () => {
     })
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(readAll(http.pages('/v1/employees', { ...employees, next: byOffset({ size: 200 }) })))
+    const error = await failureOf(
+      readAll(http.pages('/v1/employees', Page, { ...employees, next: byOffset({ size: 200 }) })),
+    )
 
     expect(error).toMatchObject({
       code: 'incomplete_read',
@@ -86,12 +87,14 @@ describe('a read by offset', () => {
     const server = await serve((request, count) => employeesByOffset(count === 1 ? 25 : 24)(request))
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 10 }) })))
+    const error = await failureOf(
+      readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 10 }) })),
+    )
 
     expect(error.message).toContain('fell from 25 to 24')
   })
 
-  it('takes records that come twice because one moved in before them, and names no total then', async () => {
+  it('takes records that come twice because one moved in before them', async () => {
     // Somebody new stands at the front when the second page is asked for: the last of the first page comes again.
     const server = await serve((_, count) => {
       return {
@@ -100,7 +103,7 @@ describe('a read by offset', () => {
     })
     const { http } = open({ baseUrl: server.url })
 
-    const { pages, end } = await readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 2 }) }))
+    const { pages, end } = await readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 2 }) }))
 
     expect(pages).toEqual([['1', '2'], ['2', '3'], ['4']])
     expect(end).toMatchObject({ total: 5 })
@@ -110,7 +113,9 @@ describe('a read by offset', () => {
     const server = await serve((_, count) => ({ json: { total: 4, items: count === 1 ? ids(1, 2) : ids(2, 3) } }))
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(readAll(http.pages('/employees', { ...employees, next: byOffset({ size: 2 }) })))
+    const error = await failureOf(
+      readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 2 }) })),
+    )
 
     expect(error).toMatchObject({
       code: 'incomplete_read',
@@ -122,7 +127,7 @@ describe('a read by offset', () => {
     const server = await serve(() => ({ json: { items: ids(1) } }))
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(readAll(http.pages('/employees', { ...plain, next: byOffset({ size: 200 }) })))
+    const error = await failureOf(readAll(http.pages('/employees', List, { ...plain, next: byOffset({ size: 200 }) })))
 
     expect(error).toMatchObject({ code: 'incomplete_read', message: expect.stringContaining('says no total') })
   })
@@ -134,7 +139,7 @@ describe('a read by offset', () => {
     })
     const { http } = open({ baseUrl: server.url })
 
-    const read = http.pages('/employees/search', {
+    const read = http.pages('/employees/search', Page, {
       ...employees,
       next: byOffset({ size: 2 }),
       post: (paging) => ({ fields: ['id'], paging }),
@@ -152,7 +157,9 @@ describe('a read by page', () => {
     }))
     const { http } = open({ baseUrl: server.url })
 
-    const { pages, end } = await readAll(http.pages('/employees', { ...plain, next: byPage({ end: 'emptyPage' }) }))
+    const { pages, end } = await readAll(
+      http.pages('/employees', List, { ...plain, next: byPage({ end: 'emptyPage' }) }),
+    )
 
     expect(pages).toEqual([['1'], ['2'], []])
     expect(end).toMatchObject({ total: null, proof: 'an empty page after the last' })
@@ -163,10 +170,9 @@ describe('a read by page', () => {
     const server = await serve(({ url }) => ({ json: { pages: 3, items: ids(Number(url.searchParams.get('page'))) } }))
     const { http } = open({ baseUrl: server.url })
 
-    const read = http.pages('/employees', {
-      page: Numbered,
+    const read = http.pages('/employees', Numbered, {
       rows: (page) => page.items,
-      next: byPage({ pages: ({ page }: { page: z.infer<typeof Numbered> }) => page.pages }),
+      next: byPage({ pages: ({ page }) => page.pages }),
       record: (row) => row.id,
     })
 
@@ -180,8 +186,10 @@ describe('a read by page', () => {
       url.searchParams.get('page') === '2' ? { status: 204 } : { json: { items: ids(1) } }
     const { http } = open({ baseUrl: (await serve(script)).url })
 
-    const { pages } = await readAll(http.pages('/employees', { ...plain, next: byPage({ end: 'noContent' }) }))
-    const error = await failureOf(readAll(http.pages('/employees', { ...plain, next: byPage({ end: 'emptyPage' }) })))
+    const { pages } = await readAll(http.pages('/employees', List, { ...plain, next: byPage({ end: 'noContent' }) }))
+    const error = await failureOf(
+      readAll(http.pages('/employees', List, { ...plain, next: byPage({ end: 'emptyPage' }) })),
+    )
 
     expect(pages).toEqual([['1']])
     expect(error).toMatchObject({ code: 'incomplete_read', at: 'GET /employees (page 2)' })
@@ -191,7 +199,9 @@ describe('a read by page', () => {
     const server = await serve(({ url }) => ({ json: { page: url.searchParams.get('page'), items: ids(1, 2, 3) } }))
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(readAll(http.pages('/employees', { ...plain, next: byPage({ end: 'emptyPage' }) })))
+    const error = await failureOf(
+      readAll(http.pages('/employees', List, { ...plain, next: byPage({ end: 'emptyPage' }) })),
+    )
 
     expect(error).toMatchObject({ code: 'incomplete_read', message: 'The page holds the same records as one before' })
     expect(server.seen).toHaveLength(2)
@@ -201,7 +211,6 @@ describe('a read by page', () => {
 describe('a read by cursor', () => {
   const Cursor = List.extend({ next: z.string().nullable() })
   const byNext = {
-    page: Cursor,
     rows: (page: z.infer<typeof Cursor>) => page.items,
     next: byCursor({ cursor: (page: z.infer<typeof Cursor>) => page.next }),
     record: (row: { id: string }) => row.id,
@@ -216,7 +225,7 @@ describe('a read by cursor', () => {
     const server = await serve(({ url }) => script[url.search] ?? { status: 400 })
     const { http } = open({ baseUrl: server.url })
 
-    const { pages, end } = await readAll(http.pages('/employees', byNext))
+    const { pages, end } = await readAll(http.pages('/employees', Cursor, byNext))
 
     expect(pages).toEqual([['1'], [], ['2']])
     expect(end.proof).toBe('a page without a cursor')
@@ -229,7 +238,7 @@ describe('a read by cursor', () => {
     const server = await serve((_request, count) => ({ json: { items: ids(count), next: cursors[count - 1] ?? 'a' } }))
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(readAll(http.pages('/employees', byNext)))
+    const error = await failureOf(readAll(http.pages('/employees', Cursor, byNext)))
 
     expect(error).toMatchObject({
       code: 'incomplete_read',
@@ -242,7 +251,10 @@ describe('a read by cursor', () => {
     const server = await serve(() => ({ json: { items: ids(1), next: null } }))
     const { http } = open({ baseUrl: server.url })
 
-    const read = http.pages('/employees', { ...byNext, next: byCursor({ cursor: () => null, hasMore: () => true }) })
+    const read = http.pages('/employees', Cursor, {
+      ...byNext,
+      next: byCursor({ cursor: () => null, hasMore: () => true }),
+    })
 
     expect(await failureOf(readAll(read))).toMatchObject({ code: 'incomplete_read' })
   })
@@ -261,7 +273,7 @@ describe('a read by links', () => {
     const { http } = open({ baseUrl: server.url })
 
     const { pages, end } = await readAll(
-      http.pages('/employees', { ...plain, next: byLinkHeader({ query: { limit: 1 } }) }),
+      http.pages('/employees', List, { ...plain, next: byLinkHeader({ query: { limit: 1 } }) }),
     )
 
     expect(pages).toEqual([['1'], ['2']])
@@ -276,7 +288,7 @@ describe('a read by links', () => {
     }))
     const { http } = open({ baseUrl: server.url })
 
-    expect(await failureOf(readAll(http.pages('/employees', { ...plain, next: byLinkHeader() })))).toMatchObject({
+    expect(await failureOf(readAll(http.pages('/employees', List, { ...plain, next: byLinkHeader() })))).toMatchObject({
       code: 'incomplete_read',
       message: 'The page has no Link header, unlike the one before',
     })
@@ -284,7 +296,6 @@ describe('a read by links', () => {
 
   const Linked = List.extend({ next: z.string().optional() })
   const byNext = {
-    page: Linked,
     rows: (page: z.infer<typeof Linked>) => page.items,
     next: byNextUrl({ url: (page: z.infer<typeof Linked>) => page.next }),
     record: (row: { id: string }) => row.id,
@@ -297,7 +308,7 @@ describe('a read by links', () => {
     })
     const { http } = open({ baseUrl: `${server.url}/v1` })
 
-    expect((await readAll(http.pages('/employees', byNext))).pages.flat()).toEqual(['1', '2', '3'])
+    expect((await readAll(http.pages('/employees', Linked, byNext))).pages.flat()).toEqual(['1', '2', '3'])
     expect(server.seen.map(({ url }) => url.pathname + url.search)).toEqual([
       '/v1/employees',
       '/v1/employees?page=2',
@@ -316,7 +327,7 @@ describe('a read by links', () => {
     const server = await serve(() => ({ json: { items: ids(1), next } }))
     const { http } = open({ baseUrl: server.url })
 
-    expect(await failureOf(readAll(http.pages('/employees', byNext)))).toMatchObject({
+    expect(await failureOf(readAll(http.pages('/employees', Linked, byNext)))).toMatchObject({
       code: 'incomplete_read',
       message,
     })
@@ -337,15 +348,14 @@ describe('a read by links', () => {
     })
     const { http } = open({ baseUrl: server.url })
     const users = {
-      page: Values,
       rows: (page: z.infer<typeof Values>) => page.value,
       next: byOData(),
       record: (row: { id: string }) => row.id,
     }
 
-    expect((await readAll(http.pages('/users', users))).end).toMatchObject({ total: 2 })
+    expect((await readAll(http.pages('/users', Values, users))).end).toMatchObject({ total: 2 })
     expect(server.seen[0]?.url.searchParams.get('$count')).toBe('true')
-    expect(await failureOf(readAll(http.pages('/users', users)))).toMatchObject({
+    expect(await failureOf(readAll(http.pages('/users', Values, users)))).toMatchObject({
       code: 'incomplete_read',
       message: 'The system declares 3 records, and 2 came',
     })
@@ -359,8 +369,7 @@ describe('a read by links', () => {
     })
     const { http } = open({ baseUrl: server.url })
 
-    const read = http.pages('/User', {
-      page: Results,
+    const read = http.pages('/User', Results, {
       rows: (page) => page.d.results,
       next: byOData({ version: 2 }),
       record: (row) => row.id,

@@ -44,7 +44,6 @@ export const Page = z.object({ total: z.number(), items: z.array(z.object({ id: 
 
 /** Pages of numbered employees as `employeesByOffset` of the server gives them, but for the paging. */
 export const employees = {
-  page: Page,
   rows: (page: z.infer<typeof Page>) => page.items,
   total: (page: z.infer<typeof Page>) => page.total,
   record: (row: { id: string }) => row.id,

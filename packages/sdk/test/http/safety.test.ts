@@ -10,11 +10,11 @@ import { z } from 'zod'
 import { failureOf, open, readAll } from './reading.js'
 import { serve } from './script-server.js'
 
-const ask = { answer: z.unknown() }
+const Anything = z.unknown()
 const pem = (name: string) => readFileSync(join(import.meta.dirname, 'certificates', name), 'utf8')
 
 function mistakeOf(declaration: HttpDeclaration) {
-  return failureOf((async () => open(declaration).http.get('/', ask))())
+  return failureOf((async () => open(declaration).http.get('/', Anything))())
 }
 
 describe('private addresses are refused', () => {
@@ -55,7 +55,7 @@ describe('private addresses are refused', () => {
     const { port } = new URL(server.url)
     const { http } = open({ baseUrl: `http://localhost:${port}`, network: { privateHosts: ['LOCALHOST'] } })
 
-    expect(await http.get('/', { answer: z.object({ ok: z.boolean() }) })).toEqual({ ok: true })
+    expect(await http.get('/', z.object({ ok: z.boolean() }))).toEqual({ ok: true })
     expect(await mistakeOf({ baseUrl: server.url, network: { privateHosts: ['localhost'] } })).toMatchObject({
       code: 'configuration',
     })
@@ -83,7 +83,7 @@ describe('requests go only where they may', () => {
     const server = await serve(() => ({ json: {} }))
     const { http } = open({ baseUrl: server.url })
 
-    expect(await failureOf(http.get('https://elsewhere.example/x', ask))).toMatchObject({
+    expect(await failureOf(http.get('https://elsewhere.example/x', Anything))).toMatchObject({
       code: 'configuration',
       message: 'Requests to elsewhere.example are not declared',
     })
@@ -99,8 +99,8 @@ describe('requests go only where they may', () => {
       auth: { kind: 'apiKey', headers: { 'x-api-key': 'k3y-of-acme' }, query: { key: 'k' } },
     })
 
-    await http.get(`${other.url}/files/1`, ask)
-    await http.get('/employees', ask)
+    await http.get(`${other.url}/files/1`, Anything)
+    await http.get('/employees', Anything)
 
     expect(other.seen[0]?.headers).not.toHaveProperty('x-api-key')
     expect(other.seen[0]?.headers).not.toHaveProperty('x-tenant')
@@ -117,7 +117,7 @@ describe('requests go only where they may', () => {
       auth: { kind: 'clientCredentials', tokenUrl: `${tokens.url}/token`, clientId: 'c', client: { secret: 'secret' } },
     })
 
-    await http.get('/employees', ask)
+    await http.get('/employees', Anything)
 
     expect(tokens.seen[0]?.headers).not.toHaveProperty('x-tenant')
     expect(server.seen[0]?.headers.authorization).toBe('Bearer tok1')
@@ -132,7 +132,7 @@ describe('requests go only where they may', () => {
     const server = await serve(() => ({ json: {} }))
     const { http } = open({ baseUrl: `${server.url}/v1` })
 
-    await http.get('/employees/{id}', { ...ask, params: { id } })
+    await http.get('/employees/{id}', Anything, { params: { id } })
 
     expect(server.seen[0]?.url.pathname).toBe(path)
   })
@@ -141,13 +141,17 @@ describe('requests go only where they may', () => {
     const server = await serve(() => ({ json: {} }))
     const { http } = open({ baseUrl: `${server.url}/v1` })
 
-    expect(await failureOf(http.get('/employees/{id}', { ...ask, params: { id } }))).toMatchObject({ code: 'bad_data' })
+    expect(await failureOf(http.get('/employees/{id}', Anything, { params: { id } }))).toMatchObject({
+      code: 'bad_data',
+    })
   })
 
   it('a path does not lead out of the base URL', async () => {
     const { http } = open({ baseUrl: 'https://api.acme.example/v1' })
 
-    expect(await failureOf(http.get('/../admin', ask))).toMatchObject({ message: 'A path leads out of the base URL' })
+    expect(await failureOf(http.get('/../admin', Anything))).toMatchObject({
+      message: 'A path leads out of the base URL',
+    })
   })
 
   it('a next link to a private address is another host, whatever it looks like', async () => {
@@ -155,10 +159,9 @@ describe('requests go only where they may', () => {
     const { http } = open({ baseUrl: server.url })
     const page = z.object({ items: z.array(z.number()), next: z.string() })
 
-    const read = http.pages('/x', {
-      page,
+    const read = http.pages('/x', page, {
       rows: (of) => of.items,
-      next: byNextUrl({ url: (of: z.infer<typeof page>) => of.next }),
+      next: byNextUrl({ url: (of) => of.next }),
       record: (row) => row,
     })
 
@@ -185,7 +188,7 @@ describe('secrets stay secret', () => {
     }))
     const { http } = open({ baseUrl: server.url, auth: { kind: 'basic', username: 'me', password: secret } })
 
-    const error = await failureOf(http.get('/employees', ask))
+    const error = await failureOf(http.get('/employees', Anything))
 
     const shown = inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error)
     for (const form of forms) expect(shown).not.toContain(form)
@@ -214,7 +217,7 @@ describe('secrets stay secret', () => {
     } as const
     const { http, cover } = open({ baseUrl: server.url, auth })
 
-    await http.get('/employees', ask)
+    await http.get('/employees', Anything)
 
     expect(cover('fresh-token of cl13nt')).toBe('[secret] of [secret]')
   })
@@ -223,7 +226,7 @@ describe('secrets stay secret', () => {
     const server = await serve(() => ({ status: 500 }))
     const { http } = open({ baseUrl: server.url })
 
-    const error = await failureOf(http.get('/employees?name=Noor', { ...ask, query: { email: 'noor@acme.example' } }))
+    const error = await failureOf(http.get('/employees?name=Noor', Anything, { query: { email: 'noor@acme.example' } }))
 
     expect(error.at).toBe('GET /employees')
     expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/Noor|noor/)
@@ -248,7 +251,7 @@ describe('TLS', () => {
   it('trusts an authority of its own where that is configured, and no stranger', async () => {
     const baseUrl = await serveTls()
 
-    await open({ baseUrl, network: { privateHosts, ca: pem('ca.pem') } }).http.get('/', ask)
+    await open({ baseUrl, network: { privateHosts, ca: pem('ca.pem') } }).http.get('/', Anything)
     expect(await mistakeOf({ baseUrl, network: { privateHosts } })).toMatchObject({
       code: 'configuration',
       hint: expect.stringContaining('network.ca'),
@@ -259,7 +262,7 @@ describe('TLS', () => {
     const baseUrl = await serveTls({ requestCert: true })
     const clientCertificate = { cert: pem('client.pem'), key: pem('client.key') }
 
-    await open({ baseUrl, network: { privateHosts, ca: pem('ca.pem'), clientCertificate } }).http.get('/', ask)
+    await open({ baseUrl, network: { privateHosts, ca: pem('ca.pem'), clientCertificate } }).http.get('/', Anything)
     expect(await mistakeOf({ baseUrl, tries: 1, network: { privateHosts, ca: pem('ca.pem') } })).toMatchObject({
       code: 'configuration',
       hint: expect.stringContaining('network.clientCertificate'),
@@ -293,7 +296,7 @@ describe('TLS', () => {
       network: { privateHosts, ca: pem('ca.pem'), proxy: address },
     })
 
-    await http.get('/', ask)
+    await http.get('/', Anything)
 
     expect(seen).toHaveLength(1)
     expect(seen[0]).toContain(`Basic ${Buffer.from('me:pr0xy-pw').toString('base64')}`)

@@ -2,15 +2,14 @@ import { generateKeyPairSync, verify } from 'node:crypto'
 import { type Auth, byOffset } from '@rollcall/sdk/http'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { employees, failureOf, HOUR, open, readAll } from './reading.js'
+import { employees, failureOf, HOUR, open, Page, readAll } from './reading.js'
 import { employeesByOffset, type Reply, type Seen, serve } from './script-server.js'
 
 const Anything = z.unknown()
-const ask = { answer: Anything }
 
 async function sentWith(auth: Auth) {
   const server = await serve(() => ({ json: {} }))
-  await open({ baseUrl: server.url, auth }).http.get('/employees', ask)
+  await open({ baseUrl: server.url, auth }).http.get('/employees', Anything)
   return server.seen[0]
 }
 
@@ -42,7 +41,7 @@ describe('signing in by what does not change', () => {
     const server = await serve(() => ({ json: {} }))
     const { http } = open({ baseUrl: server.url, auth: { kind: 'bearer', token: 'very-secret\nkey' } })
 
-    const error = await failureOf(http.get('/employees', ask))
+    const error = await failureOf(http.get('/employees', Anything))
 
     expect(error).toMatchObject({ code: 'credentials' })
     expect(JSON.stringify([error.message, error.hint, String(error.cause)])).not.toContain('very-secret')
@@ -84,7 +83,7 @@ async function desk(options: {
     ...opened,
     posts,
     requests,
-    read: () => readAll(opened.http.pages('/employees', { ...employees, next: byOffset({ size: 10 }) })),
+    read: () => readAll(opened.http.pages('/employees', Page, { ...employees, next: byOffset({ size: 10 }) })),
   }
 }
 
@@ -127,12 +126,12 @@ describe('OAuth 2 client credentials', () => {
   it('are traded anew shortly before the token ends', async () => {
     const { http, clock, posts } = await desk({})
 
-    await http.get('/employees', ask)
+    await http.get('/employees', Anything)
     await clock.wait(HOUR - 90_000, new AbortController().signal)
-    await http.get('/employees', ask)
+    await http.get('/employees', Anything)
     expect(posts).toHaveLength(1)
     await clock.wait(60_000, new AbortController().signal)
-    await http.get('/employees', ask)
+    await http.get('/employees', Anything)
     expect(posts).toHaveLength(2)
   })
 
@@ -166,7 +165,7 @@ describe('OAuth 2 client credentials', () => {
   it('many requests that are refused at once renew once', async () => {
     const { http, posts, requests } = await desk({ takes: (token) => token !== 't1' })
 
-    await Promise.all(Array.from({ length: 8 }, () => http.get('/employees', ask)))
+    await Promise.all(Array.from({ length: 8 }, () => http.get('/employees', Anything)))
 
     expect(posts).toHaveLength(2)
     expect(requests()).toHaveLength(16)
@@ -185,7 +184,7 @@ describe('OAuth 2 client credentials', () => {
 
     const { http } = open({ baseUrl: server.url, auth })
 
-    expect(await failureOf(http.get('/employees', ask))).toMatchObject({ code: 'permission' })
+    expect(await failureOf(http.get('/employees', Anything))).toMatchObject({ code: 'permission' })
     expect(server.seen).toHaveLength(2)
   })
 
@@ -217,9 +216,9 @@ describe('an OAuth 2 refresh token', () => {
       auth: (tokenUrl) => ({ kind: 'refreshToken', tokenUrl, clientId: 'c', refreshToken: 'refresh-1' }),
     })
 
-    await http.get('/employees', ask)
+    await http.get('/employees', Anything)
     await clock.wait(HOUR, new AbortController().signal)
-    await http.get('/employees', ask)
+    await http.get('/employees', Anything)
 
     expect(posts.map(fieldsOf)).toEqual([
       { grant_type: 'refresh_token', refresh_token: 'refresh-1', client_id: 'c' },
