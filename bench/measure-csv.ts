@@ -52,7 +52,7 @@ export async function measureCsv(
     work: 'csv connector',
     size,
     database: null,
-    against: `${parser}, the fastest correct`,
+    against: `${parser}, fastest correct`,
     limit,
     ours,
     unit: 's',

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Figure, median, spreadOf, type Work } from './figures.ts'
+import { type Figure, type Goal, median, spreadOf, type Work } from './figures.ts'
 import type { PlatformWay, SourceWay } from './limits.ts'
 import type { Night } from './night.ts'
 import type { DatabaseName, Place } from './place.ts'
@@ -27,85 +27,117 @@ const SOURCE_WAYS: readonly SourceWay[] = ['pieces', 'stream']
 const PLATFORM_WAYS: readonly PlatformWay[] = ['whole', 'pages']
 
 /** The nights of one organization on one database, each beside its limits and peers. */
-export async function measureNights(place: Place, { size, database, folder, works }: NightsOf) {
-  const figures: Figure[] = []
-  const nights: NightResult[] = []
-  const rows = join(folder, 'rows')
-  const step = stepsOf(`${database}, ${size.toLocaleString('en')}`)
-  const runNight = async (url: string, night: Night) => {
-    const result = await step(night, () => place.perform({ work: 'night', url, folder, night }))
-    nights.push({ size, database, night, seconds: result.seconds, megabytes: result.megabytes })
+export async function measureNights(place: Place, of: NightsOf) {
+  const { size, database, works } = of
+  const names = [`bench_${size}`, `bench_${size}_plain`, `bench_${size}_peer`] as const
+  const [url, copy, peer] = [
+    await place.fresh(database, names[0]),
+    await place.fresh(database, names[1]),
+    await place.fresh(database, names[2]),
+  ]
+  const measuring = new MeasuredNights(place, of, url, copy)
+  const isFirstAlone = works.size === 1 && works.has('first run')
+  await measuring.measureFirstRun()
+  if (!isFirstAlone) {
+    const quiet = await measuring.measureNoChanges()
+    if (works.has('changes')) await measuring.measureChanges(quiet, peer)
+  }
+  for (const name of names) await place.drop(database, name)
+  return { figures: measuring.figures, nights: measuring.nights }
+}
+
+class MeasuredNights {
+  readonly figures: Figure[] = []
+  readonly nights: NightResult[] = []
+  readonly #place: Place
+  readonly #of: NightsOf
+  readonly #url: string
+  /** Where the same rows are written plainly. */
+  readonly #copy: string
+  readonly #step: ReturnType<typeof stepsOf>
+
+  constructor(place: Place, of: NightsOf, url: string, copy: string) {
+    this.#place = place
+    this.#of = of
+    this.#url = url
+    this.#copy = copy
+    this.#step = stepsOf(`${of.database}, ${of.size.toLocaleString('en')}`)
+  }
+
+  async measureFirstRun(): Promise<void> {
+    const first = await this.#run('first run')
+    const { works } = this.#of
+    if (!works.has('first run') && !works.has('changes')) return
+    const limit = await this.#writePlainly(first, null)
+    this.#add('first run', 'plain writes of its rows', limit, first.seconds, { most: 1.5 })
+  }
+
+  /** @returns seconds, the median */
+  async measureNoChanges(): Promise<number> {
+    const file = join(this.#of.folder, 'day1.ndjson')
+    const [sources, platforms, quiet]: [number[], number[], number[]] = [[], [], []]
+    for (let time = 0; time < (this.#of.size > 100_000 ? 2 : 3); time++) {
+      for (const way of SOURCE_WAYS) {
+        const read = () => this.#place.perform({ work: 'source', file, way })
+        sources.push((await this.#step(`reading the source, ${way}`, read)).seconds)
+      }
+      for (const way of PLATFORM_WAYS) {
+        const read = () => this.#place.perform({ work: 'platform', url: this.#url, way })
+        platforms.push((await this.#step(`reading the platform, ${way}`, read)).seconds)
+      }
+      quiet.push((await this.#run('no changes')).seconds)
+    }
+    const limit = Math.min(...sources) + Math.min(...platforms)
+    const ours = median(quiet)
+    this.#add('no changes', 'reading both sides', limit, ours, { most: 1.3, least: 1.6 }, spreadOf(quiet))
+    return ours
+  }
+
+  /** @param quiet seconds of the night without changes @param peer url of an empty database */
+  async measureChanges(quiet: number, peer: string): Promise<void> {
+    const { folder, size } = this.#of
+    const changes = await this.#run('changes')
+    const ours = changes.seconds
+    const limit = quiet + (await this.#writePlainly(changes, this.#copy))
+    this.#add('changes', 'no changes + plain writes', limit, ours, { most: 1.5 })
+    const runSetBased = () => this.#place.perform({ work: 'set-based', url: peer, folder })
+    const setBased = await this.#step('set-based SQL', runSetBased)
+    this.#add('changes', 'set-based SQL', setBased.seconds, ours, { most: 0.5 })
+    if (size > NAIVE_UP_TO) return
+    const runNaive = () => this.#place.perform({ work: 'naive', url: peer, folder })
+    const naive = await this.#step('employee by employee', runNaive)
+    this.#add('changes', 'a select for each employee', naive.seconds, ours, null)
+  }
+
+  async #run(night: Night): Promise<Result> {
+    const { size, database, folder } = this.#of
+    const run = () => this.#place.perform({ work: 'night', url: this.#url, folder, night })
+    const result = await this.#step(night, run)
+    this.nights.push({ size, database, night, seconds: result.seconds, megabytes: result.megabytes })
     return result
   }
-  const writePlainly = async (run: Result, before: string | null, copy: string) => {
-    const { run: id = '', batch = 0 } = run
-    const { said } = await place.perform({ work: 'collect', url, before, run: id, size: batch, file: rows })
+
+  /** @param before url of the database without what the run wrote; null for a first run @returns seconds */
+  async #writePlainly({ run = '', batch = 0 }: Result, before: string | null): Promise<number> {
+    const [url, copy, file] = [this.#url, this.#copy, join(this.#of.folder, 'rows')]
+    const { said } = await this.#place.perform({ work: 'collect', url, before, run, size: batch, file })
     const what = `plain writes of the same ${said}, ${batch} employees a transaction`
-    const written = await step(what, () => place.perform({ work: 'plain writes', url: copy, file: rows }))
-    await place.perform({ work: 'same rows', url, copy })
+    const written = await this.#step(what, () => this.#place.perform({ work: 'plain writes', url: copy, file }))
+    await this.#place.perform({ work: 'same rows', url, copy })
     return written.seconds
   }
-  const add = (work: Work, against: string, limit: number, ours: number, more: Partial<Figure> = {}) =>
-    figures.push({
-      work,
-      size,
-      database,
-      against,
-      limit,
-      ours,
-      unit: 's',
-      value: ours / limit,
-      goal: null,
-      spread: null,
-      ...more,
-    })
 
-  const [name, copyName, peerName] = [`bench_${size}`, `bench_${size}_plain`, `bench_${size}_peer`]
-  const url = await place.fresh(database, name)
-  const copy = await place.fresh(database, copyName)
-  const first = await runNight(url, 'first run')
-  if (works.has('first run') || works.has('changes')) {
-    const plain = await writePlainly(first, null, copy)
-    if (works.has('first run'))
-      add('first run', 'plain writes of its rows', plain, first.seconds, { goal: { most: 1.5 } })
+  #add(
+    work: Work,
+    against: string,
+    limit: number,
+    ours: number,
+    goal: Goal | null,
+    spread: Figure['spread'] = null,
+  ): void {
+    const { size, database } = this.#of
+    this.figures.push({ work, size, database, against, limit, ours, unit: 's', value: ours / limit, goal, spread })
   }
-
-  const repeats = size > 100_000 ? 2 : 3
-  const [sources, platforms, quiet]: [number[], number[], number[]] = [[], [], []]
-  for (let time = 0; time < repeats; time++) {
-    for (const way of SOURCE_WAYS) {
-      const file = join(folder, 'day1.ndjson')
-      const read = () => place.perform({ work: 'source', file, way })
-      sources.push((await step(`reading the source, ${way}`, read)).seconds)
-    }
-    for (const way of PLATFORM_WAYS) {
-      const read = () => place.perform({ work: 'platform', url, way })
-      platforms.push((await step(`reading the platform, ${way}`, read)).seconds)
-    }
-    quiet.push((await runNight(url, 'no changes')).seconds)
-  }
-  const [reading, unchanged] = [Math.min(...sources) + Math.min(...platforms), median(quiet)]
-  add('no changes', 'reading both sides once', reading, unchanged, {
-    goal: { most: 1.3, least: 1.6 },
-    spread: spreadOf(quiet),
-  })
-
-  if (works.has('changes')) {
-    const changes = await runNight(url, 'changes')
-    const limit = unchanged + (await writePlainly(changes, copy, copy))
-    add('changes', 'no changes + plain writes', limit, changes.seconds, { goal: { most: 1.5 } })
-    const peerUrl = await place.fresh(database, peerName)
-    const setBased = await step('set-based SQL', () => place.perform({ work: 'set-based', url: peerUrl, folder }))
-    add('changes', 'set-based SQL', setBased.seconds, changes.seconds, { goal: { most: 0.5 } })
-    if (size <= NAIVE_UP_TO) {
-      const naive = await step('employee by employee', () => place.perform({ work: 'naive', url: peerUrl, folder }))
-      add('changes', 'a select for each employee', naive.seconds, changes.seconds)
-    }
-    await place.drop(database, peerName)
-  }
-  await place.drop(database, name)
-  await place.drop(database, copyName)
-  return { figures, nights }
 }
 
 /** Says on stderr what is under way, and how long it took. */

@@ -32,7 +32,7 @@ function growthOf(small: readonly NightResult[], large: readonly NightResult[]):
       work: 'growth',
       size: other.size,
       database: other.database,
-      against: `an employee of ${one.size.toLocaleString('en')}, no changes`,
+      against: `each employee of ${one.size.toLocaleString('en')}`,
       limit,
       ours,
       unit: 'µs',

@@ -5,7 +5,8 @@ const LABELS = 400
 const BARS = 416
 /** Where the goal's line stands, to the right of BARS. */
 const GOAL = 220
-const LONGEST = 1.6
+const LONGEST = 1.5
+const VALUES = 844
 const ROW = 17
 const GAP = 22
 const TOP = 64
@@ -73,8 +74,9 @@ function groups({ figures, sizes }: Bench): readonly Group[] {
     const title = `${TITLES[work]}: ${goalText(first)}`
     if (work === 'memory') return [{ title, subtitle: SUBTITLES[work], figures: largestOfEach(own) }]
     if (work === 'growth') {
-      const smallest = `of ${sizes[0]?.toLocaleString('en')},`
-      return [{ title, subtitle: SUBTITLES[work], figures: own.filter(({ against }) => against.includes(smallest)) }]
+      const bySize = own.toSorted((one, other) => (one.size ?? 0) - (other.size ?? 0))
+      const smallest = `of ${sizes[0]?.toLocaleString('en')}`
+      return [{ title, subtitle: SUBTITLES[work], figures: bySize.filter(({ against }) => against.endsWith(smallest)) }]
     }
     if (work !== 'changes') return [{ title, subtitle: SUBTITLES[work], figures: own }]
     return [...Map.groupBy(own, ({ against }) => against)].map(([against, some]) => ({
@@ -105,7 +107,7 @@ function bar(figure: Figure, y: number): string {
     `<rect class="${color}" x="${BARS}" y="${y}" width="${length.toFixed(1)}" height="${ROW - 4}" rx="2"/>`,
     // A bar that is cut off says so.
     share > LONGEST ? `<path class="ground" d="M${end - 14} ${y - 1}l4 0l-4 ${ROW - 2}l-4 0z"/>` : '',
-    text(end + 6, y + 11, `number${missed}`, `${valueText(figure)}${missed === ' missed' ? ' ✕' : ''}`),
+    text(VALUES, y + 11, `number end${missed}`, valueText(figure)),
   ].join('')
 }
 
