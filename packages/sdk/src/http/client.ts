@@ -75,7 +75,8 @@ class Client implements Http {
   readonly #budget = new RetryBudget()
 
   constructor(declaration: HttpDeclaration, surroundings: HttpSurroundings, redaction: Redaction) {
-    const { system, clock, signal, warn } = surroundings
+    const { system, clock, signal } = surroundings
+    const warn = (message: string) => surroundings.warn(redaction.cover(message))
     this.#declaration = declaration
     this.#surroundings = surroundings
     this.#redaction = redaction
@@ -92,11 +93,12 @@ class Client implements Http {
       pace: new Pace(declaration.rateLimit ?? {}, clock),
       clock,
       signal,
+      warn,
     })
     const desk = {
       system,
       now: () => clock.now(),
-      warn: (message: string) => warn(redaction.cover(message)),
+      warn,
       post: this.#postForToken.bind(this),
     }
     this.#signIn = signInFor(declaration.auth ?? { kind: 'none' }, desk, redaction)

@@ -35,7 +35,10 @@ export interface RequesterParts {
   readonly pace: Pace
   readonly clock: ReadClock
   readonly signal: AbortSignal
+  readonly warn: (message: string) => void
 }
+
+const WORTH_TELLING_MS = 120_000
 
 /** Sends requests, each a few times where that may help. The only layer that tries again. */
 export class Requester {
@@ -52,16 +55,14 @@ export class Requester {
    * @throws ConnectorError; the signal's reason where it is aborted
    */
   async send(wanted: Wanted, signIn: SignIn, bounds: Bounds): Promise<Answer> {
-    let credentials = await signIn.credentials()
     let isRenewed = false
     for (let tries = 1; ; tries++) {
+      const credentials = await signIn.credentials() // anew after each pause: a token may have ended meanwhile
       const outcome = await this.#once(wanted, credentials, bounds)
       const mayTryAgain = tries < this.#parts.tries
       if ('status' in outcome && outcome.status === 401 && !isRenewed && mayTryAgain && bounds.budget.take()) {
-        isRenewed = true
-        const renewed = await signIn.renewed(credentials)
-        if (renewed === null) return outcome
-        credentials = renewed
+        isRenewed = await signIn.renew(credentials)
+        if (!isRenewed) return outcome
         continue
       }
       const place = this.#placeOf(wanted)
@@ -109,7 +110,7 @@ export class Requester {
   }
 
   async #waitUntil(at: number, endsAt: number, wanted: Wanted): Promise<void> {
-    const { clock, signal } = this.#parts
+    const { clock } = this.#parts
     if (at > endsAt) {
       const { system, at: place } = this.#placeOf(wanted)
       throw new ConnectorError('rate_limited', `${system} takes no more requests before the time of this read is up`, {
@@ -117,18 +118,24 @@ export class Requester {
         at: place,
       })
     }
-    const pause = at - clock.now()
-    if (pause > 0) await clock.wait(pause, signal)
+    await this.#wait(at - clock.now())
   }
 
   /** @throws the failure itself where the pause would go beyond the end of the read */
   async #pause(failed: Answer | NoAnswer, tries: number, failure: ConnectorError, { endsAt }: Bounds): Promise<void> {
-    const { clock, signal, pace } = this.#parts
+    const { clock, pace } = this.#parts
     const asked = 'status' in failed ? askedPause(failed.headers['retry-after'], clock.now()) : null
     const pause = asked ?? ownPause(tries)
     if (asked !== null) pace.close(clock.now() + asked)
     if (clock.now() + pause > endsAt) throw failure
-    if (pause > 0) await clock.wait(pause, signal)
+    await this.#wait(pause)
+  }
+
+  async #wait(ms: number): Promise<void> {
+    const { clock, signal, system, warn } = this.#parts
+    if (ms >= WORTH_TELLING_MS)
+      warn(`${system} takes no requests for ${Math.ceil(ms / 60_000)} minutes; the read waits.`)
+    if (ms > 0) await clock.wait(ms, signal)
   }
 
   #placeOf({ url, at }: Wanted): Place {

@@ -14,11 +14,12 @@ export interface Credentials {
 export interface SignIn {
   credentials(): Promise<Credentials>
   /**
-   * New credentials for those that were refused, or null where there are none to be had.
+   * Has other credentials made than those that were refused. Of many requests that are refused at once, one asks for a new
+   * token, and all wait for it.
    *
-   * Of many requests that are refused at once, one asks for a new token, and all wait for it.
+   * @returns whether there are others now
    */
-  renewed(refused: Credentials): Promise<Credentials | null>
+  renew(refused: Credentials): Promise<boolean>
 }
 
 /** What signing in by token asks of the client. */
@@ -39,7 +40,7 @@ export function signInFor(auth: Auth, desk: TokenDesk, redaction: Redaction): Si
     case 'bearer': {
       const credentials = unchanging(auth)
       redaction.add(...Object.values(credentials.headers))
-      return { credentials: async () => credentials, renewed: async () => null }
+      return { credentials: async () => credentials, renew: async () => false }
     }
     default:
       return new TokenSignIn(auth, desk, redaction)
@@ -47,7 +48,7 @@ export function signInFor(auth: Auth, desk: TokenDesk, redaction: Redaction): Si
 }
 
 const NOTHING: Credentials = { headers: {}, query: {} }
-export const anonymous: SignIn = { credentials: async () => NOTHING, renewed: async () => null }
+export const anonymous: SignIn = { credentials: async () => NOTHING, renew: async () => false }
 
 function unchanging(auth: ApiKey | Basic | Bearer | { readonly kind: 'none' }): Credentials {
   if (auth.kind === 'apiKey') return { headers: auth.headers ?? {}, query: auth.query ?? {} }
@@ -105,14 +106,10 @@ class TokenSignIn implements SignIn {
     return this.#asCredentials(isValid && this.#token !== null ? this.#token : await this.#ask())
   }
 
-  async renewed(refused: Credentials): Promise<Credentials | null> {
-    const isCurrent =
-      this.#token !== null &&
-      this.#asCredentials(this.#token).headers['authorization'] === refused.headers['authorization']
-    if (!isCurrent && this.#token !== null) return this.#asCredentials(this.#token)
-    const credentials = this.#asCredentials(await this.#ask())
-    const isTheSame = credentials.headers['authorization'] === refused.headers['authorization']
-    return isTheSame ? null : credentials
+  async renew(refused: Credentials): Promise<boolean> {
+    const isOther = (token: Token) =>
+      this.#asCredentials(token).headers['authorization'] !== refused.headers['authorization']
+    return (this.#token !== null && isOther(this.#token)) || isOther(await this.#ask())
   }
 
   #ask(): Promise<Token> {

@@ -139,11 +139,12 @@ describe('Retry-After', () => {
     ['0', 0],
     ['Sun, 01 Mar 2026 01:10:00 GMT', 600_000],
   ])('%s is obeyed', async (retryAfter, ms) => {
-    const { http, clock } = open({ baseUrl: (await serve(limited(retryAfter))).url })
+    const { http, clock, warnings } = open({ baseUrl: (await serve(limited(retryAfter))).url })
 
     await http.get('/employees', Anything)
 
     expect(clock.waits.reduce((sum, wait) => sum + wait, 0)).toBe(ms)
+    expect(warnings).toHaveLength(ms >= 600_000 ? 1 : 0)
   })
 
   it.each(['-1', 'soon', 'Sun, 01 Mar 2020 01:10:00 GMT', '1e99', 'NaN'])(
@@ -273,6 +274,17 @@ describe('what takes too long ends', () => {
     expect(await failureOf(http.get('/employees', Anything))).toMatchObject({
       code: 'unavailable',
       message: expect.stringMatching(/^127\.0\.0\.1:\d+ did not answer in time$/),
+    })
+  })
+
+  it('a connection that never stands', async () => {
+    const server = await serveRaw(() => {})
+    const baseUrl = server.url.replace('http:', 'https:')
+    const { http } = open({ baseUrl, tries: 1, timeouts: { connectMs: 100 } })
+
+    expect(await failureOf(http.get('/employees', Anything))).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('did not answer in time'),
     })
   })
 
