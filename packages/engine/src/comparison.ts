@@ -3,6 +3,7 @@ import { Addresses } from './addresses.js'
 import { type EmployeeChange, SAFEGUARD_KINDS } from './change.js'
 import { digestOf } from './digest.js'
 import { Fingerprint, hashRecord } from './fingerprint.js'
+import { LeftAlone } from './left-alone.js'
 import { noteNamed, place, withoutEmptyListLosses } from './placement.js'
 import { planInvitation, planRemoval, planUpdate } from './plan-employee.js'
 import type { PlanSession, PlatformEmployee } from './ports.js'
@@ -24,15 +25,9 @@ import {
   WAS_REMOVED,
 } from './roster.js'
 import { Spool } from './spool.js'
+import { Unchanged } from './unchanged.js'
 import type { Units } from './units.js'
-import {
-  checkInService,
-  type EmployeeRecord,
-  isRejection,
-  type Rejection,
-  readEmployee,
-  readReject,
-} from './validate.js'
+import { checkInService, type EmployeeRecord, isRejection, readEmployee, readReject } from './validate.js'
 
 /** Records that differ are looked up, planned and spooled in batches of this size; it is also a transaction's size. */
 const BATCH = 500
@@ -68,26 +63,31 @@ export interface ComparisonInput {
 export class Comparison {
   readonly #in: ComparisonInput
   readonly #fingerprint: Fingerprint
+  readonly #unchanged: Unchanged
   readonly #addresses: Addresses
-  /** How many records named an identifier, where that is not one. */
-  readonly #repeated = new Map<number, number>()
+  readonly #leftAlone: LeftAlone
   readonly #expected: [externalId: string, due: string][] = []
   #differing: Differing[] = []
   #ended: number[] = []
   readonly #spool: Spool
-  #withoutIdentifier = 0
-  #hasUnreadable = false
 
   constructor(input: ComparisonInput) {
     this.#in = input
     this.#fingerprint = new Fingerprint(input.context)
+    this.#unchanged = new Unchanged({
+      ...input,
+      fingerprint: this.#fingerprint,
+      hasFunctions: input.functions !== null,
+    })
+    const leftAlone = new LeftAlone(input.roster, input.problems)
+    this.#leftAlone = leftAlone
     this.#spool = new Spool(input.session, BATCH)
-    this.#addresses = new Addresses(input.session, input.roster, (...taken) => this.#rejectTaken(...taken))
+    this.#addresses = new Addresses(input.session, input.roster, (...taken) => leftAlone.addressTaken(...taken))
   }
 
   /** A record's identifier could not be read: it could be anybody (R14). */
   get hasUnreadableIdentifier(): boolean {
-    return this.#hasUnreadable
+    return this.#leftAlone.hasUnreadableIdentifier
   }
 
   /** Employees who are not due yet, with the date on which they are (R6). */
@@ -98,19 +98,17 @@ export class Comparison {
 
   /** Records left alone so far. */
   countRejected(): number {
-    const { roster } = this.#in
-    let count = this.#withoutIdentifier
-    for (let index = 0; index < roster.size; index++) {
-      if (roster.has(index, REJECTED) && roster.has(index, SEEN)) count += this.#repeated.get(index) ?? 1
-    }
-    return count
+    return this.#leftAlone.countRecords()
   }
 
   async take(page: ReadonlyArray<SourceEmployee | Reject>): Promise<void> {
     for (const record of page) {
-      if (!isReject(record)) noteNamed(record, this.#in.communities, this.#in.functions)
+      if (!isReject(record)) {
+        noteNamed(record, this.#in.communities, this.#in.functions)
+        if (this.#isUnchanged(record)) continue
+      }
       const read = isReject(record) ? readReject(record) : readEmployee(record)
-      if (isRejection(read)) this.#reject(read)
+      if (isRejection(read)) this.#leftAlone.add(read)
       else this.#compare(read)
     }
     while (this.#differing.length >= BATCH) await this.#planDiffering(this.#differing.splice(0, BATCH))
@@ -139,11 +137,18 @@ export class Comparison {
     this.#addresses.settle()
   }
 
+  #isUnchanged(record: SourceEmployee): boolean {
+    if (this.#in.isFull) return false
+    const index = this.#unchanged.find(record)
+    if (index !== -1) this.#in.roster.set(index, UNCHANGED)
+    return index !== -1
+  }
+
   #compare(record: EmployeeRecord): void {
     const { roster, night } = this.#in
     const index = roster.add(record.id)
     if (roster.has(index, SEEN)) {
-      this.#rejectRepeated(index, record.id, record.at)
+      this.#leftAlone.repeated(index, record)
       return
     }
     roster.set(index, SEEN)
@@ -175,12 +180,12 @@ export class Comparison {
     const placed = batch.flatMap((one) => {
       const rejection = checkInService(one.record)
       if (rejection) {
-        this.#leaveAlone(one.index, rejection)
+        this.#leftAlone.because(one.index, rejection)
         return []
       }
       const placed = place(one.record, communities, functions)
       if ('code' in placed) {
-        this.#leaveAlone(one.index, placed)
+        this.#leftAlone.because(one.index, placed)
         return []
       }
       return [{ ...one, ...placed }]
@@ -197,7 +202,7 @@ export class Comparison {
         : planInvitation(one.record, placement, fingerprint)
       if (change) await this.#plan(one.index, change, employee ?? null)
       else if (employee) await this.#confirm(one, employee, fingerprint)
-      if (change?.kind === 'employee.invited' && !change.invitation) this.#reportMissingAddress(one.record)
+      if (change?.kind === 'employee.invited' && !change.invitation) this.#leftAlone.reportMissingAddress(one.record)
     }
   }
 
@@ -247,53 +252,5 @@ export class Comparison {
   #knows(one: Differing): boolean {
     hashRecord(this.#fingerprint, one.record, this.#in.functions !== null)
     return this.#fingerprint.equals(this.#in.roster.fingerprints, one.index * 4)
-  }
-
-  #reject(rejection: Rejection): void {
-    const { roster } = this.#in
-    if (rejection.id === null) {
-      this.#hasUnreadable = true
-      this.#withoutIdentifier++
-      // Also where the same read has that employee's own record, before or after this one.
-      if (rejection.suspect) roster.reject(roster.add(rejection.suspect))
-      this.#report({ ...rejection, id: rejection.suspect ?? null })
-      return
-    }
-    const index = roster.add(rejection.id)
-    if (roster.has(index, SEEN)) {
-      this.#rejectRepeated(index, rejection.id, rejection.at)
-      return
-    }
-    roster.set(index, SEEN)
-    this.#leaveAlone(index, rejection)
-  }
-
-  #rejectRepeated(index: number, id: string, at: string | undefined): void {
-    this.#repeated.set(index, (this.#repeated.get(index) ?? 1) + 1)
-    const message = 'The identifier stands in the source more than once; none of its records is used'
-    this.#leaveAlone(index, { code: 'employee.duplicate', message, id, at })
-  }
-
-  #rejectTaken(index: number, other: string, at?: string): void {
-    this.#leaveAlone(index, {
-      code: 'employee.email_taken',
-      message: `The e-mail address is taken by ${other}`,
-      id: this.#in.roster.identifiers.at(index),
-      at,
-    })
-  }
-
-  #leaveAlone(index: number, rejection: Rejection): void {
-    this.#in.roster.reject(index)
-    this.#report(rejection)
-  }
-
-  #report({ code, message, id, at }: Rejection): void {
-    this.#in.problems.add({ code, ...(id === null ? {} : { employee: id }), ...(at ? { at } : {}), message })
-  }
-
-  #reportMissingAddress(record: EmployeeRecord): void {
-    const message = 'There is no e-mail address yet: the account is made, the invitation follows once there is one'
-    this.#report({ code: 'employee.no_email', message, id: record.id, at: record.at })
   }
 }

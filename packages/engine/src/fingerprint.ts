@@ -1,6 +1,3 @@
-import { grown } from './text-table.js'
-import type { EmployeeRecord } from './validate.js'
-
 /** Part of every fingerprint: a new way of computing them makes all old ones differ. */
 const VERSION = 1
 
@@ -14,8 +11,11 @@ const VERSION = 1
 export class Fingerprint {
   /** The result of `end`, four times 32 bits. */
   readonly words = new Uint32Array(4)
+  readonly #bytes = Buffer.from(this.words.buffer)
   readonly #seed: number
   #units = new Uint16Array(4096)
+  /** The same memory, two units a word: every platform of Node has the lower one first. */
+  #pairs = new Uint32Array(this.#units.buffer)
   #length = 0
 
   /** @param context what else the records' meaning depends on: which entities are communities and functions */
@@ -30,28 +30,38 @@ export class Fingerprint {
     this.#length = 0
   }
 
-  /** A field: undefined (the source does not know), null (there is none) and text are three different things. */
-  text(value: string | null | undefined): void {
-    if (value === undefined || value === null) {
-      this.#reserve(1)
-      this.#units[this.#length++] = value === null ? 1 : 0
-      return
+  /**
+   * A field: undefined (the source does not know), null (there is none) and text are three different things.
+   *
+   * @returns false where it is something else, which no fingerprint stands for
+   */
+  text(value: unknown): boolean {
+    if (typeof value !== 'string') {
+      if (value !== undefined && value !== null) return false
+      this.#put(value === null ? 1 : 0)
+      return true
     }
     const length = value.length
     this.#reserve(length + 3)
-    this.#units[this.#length++] = 2
-    this.#units[this.#length++] = length & 0xffff
-    this.#units[this.#length++] = length >>> 16
-    for (let i = 0; i < length; i++) this.#units[this.#length++] = value.charCodeAt(i)
+    const units = this.#units // not through `this` for each unit: this loop is a good part of a night
+    let at = this.#length
+    units[at++] = 2
+    units[at++] = length & 0xffff
+    units[at++] = length >>> 16
+    for (let i = 0; i < length; i++) units[at++] = value.charCodeAt(i)
+    this.#length = at
+    return true
   }
 
-  /** A list, whose order does not matter; undefined is something else than empty. */
-  list(values: readonly string[] | undefined): void {
-    this.text(values === undefined ? undefined : null)
-    if (values === undefined) return
-    this.#reserve(1)
-    this.#units[this.#length++] = values.length
-    for (const value of values.length > 1 ? values.toSorted() : values) this.text(value)
+  /** A list of texts, whose order does not matter; undefined is something else than empty. */
+  list(values: unknown): boolean {
+    if (values === undefined || values === null) return this.text(undefined)
+    if (!Array.isArray(values)) return false
+    this.#put(1)
+    this.#put(values.length)
+    if (!values.every(isText)) return false
+    for (const value of isSorted(values) ? values : values.toSorted()) this.text(value)
+    return true
   }
 
   /** Computes `words` over what was given since `begin`. */
@@ -70,36 +80,41 @@ export class Fingerprint {
     )
   }
 
+  /** 32 hexadecimal digits. */
   toString(): string {
-    let text = ''
-    for (const word of this.words) text += word.toString(16).padStart(8, '0')
-    return text
+    return this.#bytes.toString('hex')
+  }
+
+  #put(unit: number): void {
+    this.#reserve(1)
+    this.#units[this.#length++] = unit
   }
 
   #reserve(more: number): void {
     const needed = this.#length + more + 8
-    if (needed > this.#units.length) {
-      this.#units = grown(this.#units, Math.max(needed, this.#units.length * 2), Uint16Array)
-    }
+    if (needed <= this.#units.length) return
+    const longer = new Uint16Array(2 * needed)
+    longer.set(this.#units)
+    this.#units = longer
+    this.#pairs = new Uint32Array(longer.buffer)
   }
 
   #hash(seed: number): void {
     const length = this.#length
-    const units = this.#units
-    units.fill(0, length, length + 8) // the last block is padded
+    const pairs = this.#pairs
+    for (let i = length; i < length + 8; i++) this.#units[i] = 0 // the last block is padded
     let h1 = seed
     let h2 = seed
     let h3 = seed
     let h4 = seed
-    const word = (i: number) => (units[i] ?? 0) | ((units[i + 1] ?? 0) << 16)
-    for (let i = 0; i < length; i += 8) {
-      h1 ^= Math.imul(rotate(Math.imul(word(i), 0x239b961b), 15), 0xab0e9789)
+    for (let i = 0; i * 2 < length; i += 4) {
+      h1 ^= Math.imul(rotate(Math.imul(pairs[i] ?? 0, 0x239b961b), 15), 0xab0e9789)
       h1 = (Math.imul(rotate(h1, 19) + h2, 5) + 0x561ccd1b) | 0
-      h2 ^= Math.imul(rotate(Math.imul(word(i + 2), 0xab0e9789), 16), 0x38b34ae5)
+      h2 ^= Math.imul(rotate(Math.imul(pairs[i + 1] ?? 0, 0xab0e9789), 16), 0x38b34ae5)
       h2 = (Math.imul(rotate(h2, 17) + h3, 5) + 0x0bcaa747) | 0
-      h3 ^= Math.imul(rotate(Math.imul(word(i + 4), 0x38b34ae5), 17), 0xa1e38b93)
+      h3 ^= Math.imul(rotate(Math.imul(pairs[i + 2] ?? 0, 0x38b34ae5), 17), 0xa1e38b93)
       h3 = (Math.imul(rotate(h3, 15) + h4, 5) + 0x96cd1c35) | 0
-      h4 ^= Math.imul(rotate(Math.imul(word(i + 6), 0xa1e38b93), 18), 0x239b961b)
+      h4 ^= Math.imul(rotate(Math.imul(pairs[i + 3] ?? 0, 0xa1e38b93), 18), 0x239b961b)
       h4 = (Math.imul(rotate(h4, 13) + h1, 5) + 0x32ac3b17) | 0
     }
     h1 ^= length
@@ -122,38 +137,73 @@ export class Fingerprint {
   }
 }
 
-/** Every field that the platform keeps; whether the employee is due is asked anew every night and is no part of it. */
-export function hashRecord(fingerprint: Fingerprint, record: EmployeeRecord, hasFunctions: boolean): void {
+/** What a fingerprint stands for: every field that the platform keeps. */
+export type Fingerprinted = {
+  readonly [field in
+    | 'firstName'
+    | 'lastName'
+    | 'email'
+    | 'phone'
+    | 'language'
+    | 'birthDate'
+    | 'startDate'
+    | 'endDate'
+    | 'communities'
+    | 'functions'
+    | 'attributes']?: unknown
+}
+
+/**
+ * Computes a record's fingerprint. Whether the employee is due is asked anew every night and is no part of it.
+ *
+ * @returns false where a field is not of the agreed type
+ */
+export function hashRecord(fingerprint: Fingerprint, record: Fingerprinted, hasFunctions: boolean): boolean {
   fingerprint.begin()
-  fingerprint.text(record.firstName)
-  fingerprint.text(record.lastName)
-  fingerprint.text(record.email)
-  fingerprint.text(record.phone)
-  fingerprint.text(record.language)
-  fingerprint.text(record.birthDate)
-  fingerprint.text(record.startDate)
-  fingerprint.text(record.endDate)
-  fingerprint.list(record.communities)
-  fingerprint.list(hasFunctions ? record.functions : undefined)
-  if (record.attributes) {
-    for (const key of Object.keys(record.attributes).sort()) {
-      fingerprint.text(key)
-      fingerprint.text(record.attributes[key])
-    }
-  }
+  const isAgreed =
+    fingerprint.text(record.firstName) &&
+    fingerprint.text(record.lastName) &&
+    fingerprint.text(record.email) &&
+    fingerprint.text(record.phone) &&
+    fingerprint.text(record.language) &&
+    fingerprint.text(record.birthDate) &&
+    fingerprint.text(record.startDate) &&
+    fingerprint.text(record.endDate) &&
+    fingerprint.list(record.communities) &&
+    fingerprint.list(hasFunctions ? record.functions : undefined) &&
+    hashAttributes(fingerprint, record.attributes)
   fingerprint.end()
+  return isAgreed
+}
+
+function hashAttributes(fingerprint: Fingerprint, attributes: unknown): boolean {
+  if (attributes === undefined || attributes === null) return true
+  if (typeof attributes !== 'object') return false
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined)
+  if (entries.length > 1) entries.sort(([one], [other]) => (one < other ? -1 : 1))
+  return entries.every(([key, value]) => fingerprint.text(key) && fingerprint.text(value))
 }
 
 /** Reads the 32 hexadecimal digits of `toString` back into four words. */
 export function parseFingerprint(text: string, words: Uint32Array, offset: number): void {
   for (let word = 0; word < 4; word++) {
     let value = 0
-    for (let i = word * 8; i < word * 8 + 8; i++) {
-      const code = text.charCodeAt(i)
-      value = (value << 4) | (code < 58 ? code - 48 : code - 87)
+    for (let at = word * 8 + 6; at >= word * 8; at -= 2) {
+      value = (value << 8) | (digitOf(text.charCodeAt(at)) << 4) | digitOf(text.charCodeAt(at + 1)) // lowest byte first
     }
     words[offset + word] = value
   }
+}
+
+function digitOf(code: number): number {
+  return code < 58 ? code - 48 : code - 87
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+function isSorted(values: readonly string[]): boolean {
+  for (let i = 1; i < values.length; i++) if ((values[i - 1] ?? '') > (values[i] ?? '')) return false
+  return true
 }
 
 function rotate(value: number, bits: number): number {

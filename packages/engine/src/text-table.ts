@@ -55,8 +55,10 @@ export class TextTable {
 
   #equals(index: number, text: string): boolean {
     const start = this.#starts[index] ?? 0
-    if ((this.#starts[index + 1] ?? 0) - start !== text.length) return false
-    for (let i = 0; i < text.length; i++) if (this.#units[start + i] !== text.charCodeAt(i)) return false
+    const units = this.#units
+    const length = text.length
+    if ((this.#starts[index + 1] ?? 0) - start !== length) return false
+    for (let i = 0; i < length; i++) if (units[start + i] !== text.charCodeAt(i)) return false
     return true
   }
 
@@ -66,7 +68,8 @@ export class TextTable {
     if (end > this.#units.length) this.#units = grown(this.#units, Math.max(end, this.#units.length * 2), Uint16Array)
     if (index + 2 > this.#starts.length) this.#starts = grown(this.#starts, this.#starts.length * 2, Uint32Array)
     if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes, this.#hashes.length * 2, Int32Array)
-    for (let i = 0; i < text.length; i++) this.#units[start + i] = text.charCodeAt(i)
+    const units = this.#units
+    for (let i = start; i < end; i++) units[i] = text.charCodeAt(i - start)
     this.#starts[index + 1] = end
     this.#hashes[index] = hash
   }
@@ -96,7 +99,8 @@ export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Ar
 
 function hashOf(text: string): number {
   let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  const length = text.length
+  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   hash ^= hash >>> 15
   hash = Math.imul(hash, 0x2c1b3c6d)
   return hash ^ (hash >>> 13)

@@ -115,7 +115,7 @@ describe('Fingerprint', () => {
 
   it('reads the smallest and the largest fingerprint', () => {
     const words = new Uint32Array(4)
-    parseFingerprint('00000000000000017fffffff80000000', words, 0)
+    parseFingerprint('0000000001000000ffffff7f00000080', words, 0) // lowest byte first
     expect([...words]).toEqual([0, 1, 0x7fffffff, 0x80000000])
     parseFingerprint('f'.repeat(32), words, 0)
     expect([...words]).toEqual([0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff])
@@ -147,9 +147,9 @@ describe('Fingerprint', () => {
 })
 
 const KNOWN = [
-  'dd5783dc7dcf4ef813aae154c0b5ca21',
-  'bf1344eadf084d977c8e0f786af92994',
-  '936977dd7ba12bbba4c34b0d95141d5f',
+  'dc8357ddf84ecf7d54e1aa1321cab5c0',
+  'ea4413bf974d08df780f8e7c9429f96a',
+  'dd776993bb2ba17b0d4bc3a45f1d1495',
 ]
 
 const FIELDS = [

@@ -3,8 +3,9 @@ import type { Dialect } from './open.js'
 
 export type Value = string | number | null
 
-/** SQLite takes 32,766 variables a statement; MySQL is bound by its packet size, which these stay far below. */
-const MAX_VARIABLES = 20_000
+/** MySQL takes 16 MB a packet, unless it is set to more; a row or character more does not matter then. */
+const MAX_ROWS = 1_000
+const MAX_CHARACTERS = 2_000_000
 
 /** Writes many rows with few statements. `rows` are lists of values in the order of `columns`. */
 export async function insertMany(
@@ -43,13 +44,27 @@ async function writeMany(
   rows: readonly (readonly Value[])[],
   tail: string,
 ): Promise<void> {
-  const perStatement = Math.max(1, Math.floor(MAX_VARIABLES / columns.length))
-  const row = `(${columns.map(() => '?').join(', ')})`
-  for (let start = 0; start < rows.length; start += perStatement) {
-    const part = rows.slice(start, start + perStatement)
-    const values = new Array(part.length).fill(row).join(', ')
-    await trx.raw(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${values}${tail}`, part.flat())
+  const into = `INSERT INTO ${table} (${columns.join(', ')}) VALUES`
+  if (trx.client.driverName !== 'mysql2') {
+    const row = columns.map(() => '?').join(', ')
+    if (rows.length > 0) await trx.raw(`${into} (${row})${tail}`).options({ rows })
+    return
   }
+  for (const part of statements(rows)) await trx.raw(`${into} ?${tail}`).options({ rows: part })
+}
+
+function* statements(rows: readonly (readonly Value[])[]): Generator<readonly (readonly Value[])[]> {
+  let start = 0
+  let characters = 0
+  for (const [index, row] of rows.entries()) {
+    if (index - start >= MAX_ROWS || characters > MAX_CHARACTERS) {
+      yield rows.slice(start, index)
+      start = index
+      characters = 0
+    }
+    for (const value of row) if (typeof value === 'string') characters += value.length
+  }
+  if (start < rows.length) yield rows.slice(start)
 }
 
 /** Cuts a list so that `WHERE … IN (…)` stays within what a statement can take. */

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 
-/** How many identifiers are taken from the database at once; what is left of them at the end is never used. */
-const BLOCK = 2_000
+/** How many identifiers are taken from the database first; what is left of them at the end is never used. */
+const FIRST_BLOCK = 100
+/** Who needs many takes twice as many each time, up to these. */
+const LARGEST_BLOCK = 100_000
 
 /**
  * Hands out identifiers, unique over all tables.
@@ -11,6 +13,7 @@ const BLOCK = 2_000
  */
 export class IdSequence {
   readonly #knex: Knex
+  #block = FIRST_BLOCK
   #next = 0
   #end = 0
 
@@ -21,7 +24,7 @@ export class IdSequence {
   async take(count: number): Promise<readonly number[]> {
     const ids: number[] = []
     while (ids.length < count) {
-      if (this.#next === this.#end) await this.#takeBlock(Math.max(BLOCK, count - ids.length))
+      if (this.#next === this.#end) await this.#takeBlock(Math.max(this.#block, count - ids.length))
       ids.push(this.#next++)
     }
     return ids
@@ -35,5 +38,6 @@ export class IdSequence {
     })
     this.#next = end - size
     this.#end = end
+    this.#block = Math.min(this.#block * 2, LARGEST_BLOCK)
   }
 }

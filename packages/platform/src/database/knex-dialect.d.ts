@@ -20,5 +20,6 @@ declare module 'knex/lib/dialects/mysql2/index.js' {
     _driver(): unknown
     acquireConnection(): Promise<unknown>
     query(connection: unknown, query: unknown): Promise<unknown>
+    _query(connection: unknown, query: unknown): Promise<unknown>
   }
 }

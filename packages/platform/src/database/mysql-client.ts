@@ -2,6 +2,10 @@ import MySql2Client from 'knex/lib/dialects/mysql2/index.js'
 import * as mysql2 from 'mysql2'
 import { toDatabaseError } from './database-error.js'
 
+interface Query {
+  readonly options?: { readonly rows?: readonly (readonly unknown[])[] }
+}
+
 /** Knex over mysql2, with errors that people can read. */
 export class MySqlClient extends MySql2Client {
   override _driver(): unknown {
@@ -14,6 +18,12 @@ export class MySqlClient extends MySql2Client {
     } catch (error) {
       throw toDatabaseError(error)
     }
+  }
+
+  /** `VALUES ?` with many rows is written out by the driver: knex would look at each value four times. */
+  override _query(connection: unknown, query: Query): Promise<unknown> {
+    const { rows, ...options } = query.options ?? {}
+    return super._query(connection, rows ? Object.assign(query, { bindings: [rows], options }) : query)
   }
 
   override async acquireConnection(): Promise<unknown> {

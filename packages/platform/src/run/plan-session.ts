@@ -60,21 +60,24 @@ export class SqlPlanSession implements PlanSession {
 
   /** R13: whoever was removed 30 days ago is nobody any more, also where retention has not been there yet. */
   async *identifiers(): AsyncGenerator<readonly IdentifierRow[]> {
-    const { knex } = this.database
     const { integrationId, at } = this.subject
-    for (let after = ''; ; ) {
-      const page = await selectRows<IdentifierRow>(
-        knex,
+    const read = (after: string) =>
+      selectRows<IdentifierRow>(
+        this.database.knex,
         `SELECT external_id, employee_id, is_removed, fingerprint FROM correlations
          WHERE integration_id = ? AND external_id > ? AND (is_removed = 0 OR employee_id NOT IN
            (SELECT id FROM employees WHERE state = 'removed' AND removed_at <= ?))
          ORDER BY external_id LIMIT ${PAGE}`,
         [integrationId, after, at - KEEPING_MS],
       )
-      if (page.length > 0) yield page
+    for (let next = read(''); ; ) {
+      const page = await next
       const last = page.at(-1)
-      if (!last || page.length < PAGE) return
-      after = last[0]
+      const isLast = !last || page.length < PAGE
+      // The server finds the next page while this one is taken in.
+      if (!isLast) next = read(last[0])
+      if (page.length > 0) yield page
+      if (isLast) return
     }
   }
 
