@@ -30,7 +30,7 @@ export const WORKS = [
   'first run',
   'no changes',
   'changes',
-  'csv connector',
+  'CSV connector',
   'many organizations',
   'memory',
   'growth',

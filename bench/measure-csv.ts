@@ -49,7 +49,7 @@ export async function measureCsv(
   if (!fastest || ours === undefined) throw new Error('No parser to compare with is correct')
   const [parser, limit] = fastest
   const figure: Figure = {
-    work: 'csv connector',
+    work: 'CSV connector',
     size,
     database: null,
     against: `${parser}, fastest correct`,

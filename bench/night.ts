@@ -53,7 +53,7 @@ async function runOnce(database: Database, subject: SessionSubject, folder: stri
     let batch = 0
     const apply = session.apply.bind(session)
     session.apply = (page, phase, now, later) => {
-      batch = Math.max(batch, now.length)
+      if (phase.startsWith('employees.')) batch = Math.max(batch, now.length)
       return apply(page, phase, now, later)
     }
     const report = await run(

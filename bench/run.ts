@@ -56,13 +56,13 @@ function readOrder(): Order {
   })
   const sizes = positionals.map((text) => Number(text.replaceAll(/[,_]/g, '')))
   if (sizes.some((size) => !Number.isInteger(size) || size < 1000)) refuse('A size is a number from 1000 on.')
-  const chosen = values.only ?? []
-  const works = WORKS.filter((work) => chosen.length === 0 || chosen.some((word) => work.startsWith(word)))
-  if (works.length === 0 || chosen.some((word) => !WORKS.some((work) => work.startsWith(word))))
-    refuse(`--only takes the beginning of one of: ${WORKS.join(', ')}.`)
+  const chosen = (values.only ?? []).map((word) => {
+    const work = WORKS.find((one) => one.toLowerCase().startsWith(word.toLowerCase()))
+    return work ?? refuse(`--only takes the beginning of one of: ${WORKS.join(', ')}.`)
+  })
   return {
     sizes: (sizes.length === 0 ? SIZES : [...new Set(sizes)]).toSorted((one, other) => one - other),
-    works: new Set(works),
+    works: new Set(chosen.length === 0 ? WORKS : chosen),
   }
 }
 
@@ -74,14 +74,14 @@ function refuse(message: string): never {
 async function measure(place: Place, { sizes, works }: Order, stop: AbortSignal): Promise<Bench> {
   const figures: Figure[] = []
   const nights: NightResult[] = []
-  const wrong = works.has('csv connector') ? await checkParsers(place) : new Map<string, readonly string[]>()
+  const wrong = works.has('CSV connector') ? await checkParsers(place) : new Map<string, readonly string[]>()
   const csv = new Map<number, ReadonlyMap<string, number>>()
   for (const size of sizes) {
-    if (![...NIGHTLY, 'csv connector' as const].some((work) => works.has(work))) break
+    if (![...NIGHTLY, 'CSV connector' as const].some((work) => works.has(work))) break
     const folder = join(place.folder, String(size))
     console.error(`Making an organization of ${size.toLocaleString('en')} employees`)
     await writeOrganization(size, folder)
-    if (works.has('csv connector')) {
+    if (works.has('CSV connector')) {
       const measured = await measureCsv(place, folder, size, wrong)
       figures.push(...measured.figures)
       csv.set(size, measured.best)

@@ -34,7 +34,7 @@ export interface Done {
   readonly seconds: number
   readonly count: number
   readonly said: string
-  /** Of a night: its run, and the most changes that it wrote in one transaction. */
+  /** Of a night: its run, and the most employees that it wrote in one transaction. */
   readonly run?: string
   readonly batch?: number
 }
