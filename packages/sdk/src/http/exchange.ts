@@ -65,7 +65,6 @@ export async function exchange(
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
-    strictContentLength: true,
     timeout: {
       lookup: limits.connectMs,
       connect: limits.connectMs,

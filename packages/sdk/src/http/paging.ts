@@ -57,9 +57,9 @@ export interface CountedEnd<Page> {
    */
   readonly end?: 'total' | 'emptyPage' | 'noContent'
   /** The number of pages, where each says it; goes before `end`. */
-  pages?(seen: PageSeen<Page>): number | null
+  pages?(page: Page, headers: IncomingHttpHeaders): number | null | undefined
   /** Whether there are more, where each page says it; goes before `end`. */
-  hasMore?(page: Page): boolean
+  hasMore?(page: Page, headers: IncomingHttpHeaders): boolean
 }
 
 /** `?page=1&per_page=200`, and so on. */
@@ -112,21 +112,21 @@ export function byOffset<Page>(
  * With the key of the last record as the cursor (`?after=1001`) an empty page has none, and is the end.
  */
 export function byCursor<Page>(options: {
-  cursor(page: Page, seen: PageSeen<Page>): string | number | null | undefined
+  cursor(page: Page, headers: IncomingHttpHeaders): string | number | null | undefined
   /** Default `cursor`. */
   readonly parameter?: string
   /** Whether there are more, where each page says it: then a cursor has to be there, or not to matter. */
-  hasMore?(page: Page): boolean
+  hasMore?(page: Page, headers: IncomingHttpHeaders): boolean
   /** More for the first page: its size mostly. It is sent with each. */
   readonly query?: Query
 }): Paging<Page> {
   const { parameter = 'cursor', query = {} } = options
   return {
     first: query,
-    next(seen) {
-      const cursor = options.cursor(seen.page, seen)
+    next({ page, headers }) {
+      const cursor = options.cursor(page, headers)
       const hasCursor = cursor !== null && cursor !== undefined && cursor !== ''
-      const hasMore = options.hasMore?.(seen.page) ?? hasCursor
+      const hasMore = options.hasMore?.(page, headers) ?? hasCursor
       if (!hasMore) return { end: options.hasMore ? 'a page that says that it is the last' : 'a page without a cursor' }
       return hasCursor
         ? { query: { ...query, [parameter]: cursor } }
@@ -203,9 +203,10 @@ function field(value: unknown, name: string): unknown {
 
 /** The end of what is counted, a broken promise of it, or null: go on. */
 function counted<Page>(seen: PageSeen<Page>, options: CountedEnd<Page>): Step | null {
-  const pages = options.pages?.(seen) ?? null
+  const pages = options.pages?.(seen.page, seen.headers) ?? null
   if (pages !== null) return seen.index + 1 >= pages ? { end: `the last of ${pages} pages` } : null
-  if (options.hasMore) return options.hasMore(seen.page) ? null : { end: 'a page that says that it is the last' }
+  if (options.hasMore)
+    return options.hasMore(seen.page, seen.headers) ? null : { end: 'a page that says that it is the last' }
   const { end = 'total' } = options
   if (end !== 'total') return seen.rows === 0 ? { end: 'an empty page after the last' } : null
   if (seen.total === null) return { incomplete: 'says no total, and nothing else proves the end' }

@@ -172,7 +172,7 @@ describe('a read by page', () => {
 
     const read = http.pages('/employees', Numbered, {
       rows: (page) => page.items,
-      next: byPage({ pages: ({ page }) => page.pages }),
+      next: byPage({ pages: (page) => page.pages }),
       record: (row) => row.id,
     })
 

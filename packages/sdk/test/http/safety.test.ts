@@ -4,7 +4,8 @@ import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { byNextUrl, type HttpDeclaration } from '@rollcall/sdk/http'
+import { systemClock } from '@rollcall/sdk'
+import { byNextUrl, type HttpDeclaration, openContext } from '@rollcall/sdk/http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { failureOf, open, readAll } from './reading.js'
@@ -203,6 +204,23 @@ describe('secrets stay secret', () => {
 
     for (const form of forms) expect(cover(`It said: ${form}!`)).toBe('It said: [secret]!')
     expect(cover('nothing to hide')).toBe('nothing to hide')
+  })
+
+  it('those of the configuration included that the client itself does not use', () => {
+    const config = z.strictObject({
+      doors: z.array(z.object({ name: z.string(), pin: z.string().meta({ secret: true }) })),
+    })
+    const lines: string[] = []
+    const log = { info: (line: string) => void lines.push(line), warn: (line: string) => void lines.push(line) }
+    const given = {
+      ...{ config: { doors: [{ name: 'front', pin: '47-11' }] }, folder: '/', night: '2026-03-01' },
+      ...{ community: 'team', jobFunction: null, signal: new AbortController().signal, log, clock: systemClock },
+    }
+    const connector = { name: 'Doors', config, http: () => ({ baseUrl: 'https://doors.example' }) }
+
+    openContext(connector, given, 0).context.log.warn('front has 47-11')
+
+    expect(lines).toEqual(['front has [secret]'])
   })
 
   it('tokens included that came meanwhile', async () => {
