@@ -1,3 +1,5 @@
+export { type Recorder, type RecorderOptions, startRecorder } from './recording/recorder.js'
+export { type RecordedAnswer, Recording, readRecording } from './recording/recording.js'
 export { type Misbehavior, type MisbehaviorName, misbehaviors } from './server/misbehavior.js'
 export * from './server/paging.js'
 export type { ClientCredentials, SignIn } from './server/sign-in.js'

@@ -62,7 +62,7 @@ describe('a connector that holds nothing against the total', () => {
     ['page repeated', 'ends well, and lacks'],
     ['a record moves between pages', 'ends well, and lacks'],
     ['a record of an earlier page goes', 'ends well, and lacks'],
-    ['total too low', 'ends well, and'],
+    ['total too high', 'hundreds of times'],
   ])('R23 is found by "%s"', async (test, message) => {
     expect(await verdict(test, untilItsEmpty)).toContain(message)
   })

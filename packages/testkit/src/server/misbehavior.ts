@@ -115,10 +115,11 @@ export const misbehaviors = {
   'cut after a record, without Content-Length': cut('close', afterFirstRow),
   'last chunk missing': cut('chunks', ({ body }) => Buffer.byteLength(body)),
   'invalid JSON': instead(SHAPE, (answer) => ({ ...answer, body: `${answer.body.slice(0, -1)},` })),
-  'wrong content type': instead(SHAPE, (answer) => ({
-    ...answer,
-    headers: { ...answer.headers, 'content-type': 'text/csv' },
-  })),
+  'wrong content type': {
+    ...instead(SHAPE, (answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'text/csv' } })),
+    // Systems are careless about the type of what gives a token.
+    isPossibleAt: ({ isToken }) => !isToken,
+  },
   'HTML instead of JSON': instead([...SHAPE, 'credentials', 'permission'], () => ({
     status: 200,
     headers: HTML,
@@ -152,6 +153,11 @@ export const misbehaviors = {
     ({ paging }) => paging.kind === 'mark',
     (answer) => again(answer, { nextIsThis: true }),
   ),
+  'end too early': onPage(
+    SHORT,
+    ({ paging, page }) => paging.kind === 'mark' && page.statesTotal && !page.isLast,
+    (answer) => again(answer, { isEnd: true }),
+  ),
   'last page for ever': {
     ...onPage(
       SHORT,
@@ -162,7 +168,8 @@ export const misbehaviors = {
     goesOn: true,
   },
   'total too high': { ...lie(1), goesOn: true },
-  'total too low': { ...lie(-1), goesOn: true },
+  // More than were declared: records may have come while it was read.
+  'total too low': { ...lie(-1), ends: 'failed or whole', goesOn: true },
   'a record moves between pages': moving((list) => list.moveLastToFront(), false),
   'a record of an earlier page goes': moving((list) => list.removeFirst(), true),
 } as const satisfies Readonly<Record<string, Misbehavior>>

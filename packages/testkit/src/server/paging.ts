@@ -133,13 +133,15 @@ export function cursorPages(
   }
 }
 
-/** A header `Link: <…>; rel="next"`, which is not there on the last page. The answer is the list itself, by default. */
+/** A header `Link: <…>; rel="next"`, where the last page has only `rel="first"`. The answer is the list itself, by default. */
 export function linkHeaderPages(shape: PageShape & { readonly totalHeader?: string } = {}): Paging {
   return {
     ...byMark({ rows: '', ...shape }, 'after'),
     sizeParameter: 'per_page',
     mark({ headers }, { next, url, count }) {
-      if (next !== null) headers['link'] = `<${nextUrl(url, 'after', next)}>; rel="next"`
+      const links = [`<${firstUrl(url, 'after')}>; rel="first"`]
+      if (next !== null) links.push(`<${nextUrl(url, 'after', next)}>; rel="next"`)
+      headers['link'] = links.join(', ')
       if (shape.totalHeader !== undefined) headers[shape.totalHeader] = String(count)
     },
   }
@@ -229,6 +231,12 @@ function toCursor(start: number): string {
 function fromCursor(cursor: string): number {
   const match = /^after row (\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())
   return match ? Number(match[1]) : Number.NaN
+}
+
+function firstUrl(url: URL, parameter: string): string {
+  const address = new URL(url)
+  address.searchParams.delete(parameter)
+  return address.href
 }
 
 function nextUrl(url: URL, parameter: string, next: number): string {

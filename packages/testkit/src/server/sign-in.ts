@@ -127,7 +127,9 @@ function basicOf(message: IncomingMessage): { user: string; password: string } |
 
 /** OAuth 2 has a client encode both before they go into the header; many do not. */
 function isSame(shown: string | null, right: string): boolean {
-  return shown === right || shown === encodeURIComponent(right)
+  return [right, encodeURIComponent(right), new URLSearchParams({ '': right }).toString().slice(1)].includes(
+    shown ?? '',
+  )
 }
 
 function unauthorized(): Answer {

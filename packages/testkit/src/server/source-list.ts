@@ -9,6 +9,8 @@ export interface PageFault {
   readonly rows?: 'none' | 'of the page before'
   /** The next page is this one again. */
   readonly nextIsThis?: boolean
+  /** It says that it is the last. */
+  readonly isEnd?: boolean
   /** Whatever lies behind the last page is the last page again, and there is always one more. */
   readonly isLastForEver?: boolean
   /** Added to the declared total. */
@@ -76,7 +78,7 @@ export class SourceList {
     if (!Number.isInteger(asked) || asked < 0) return null
     const start = fault.isLastForEver ? Math.min(asked, size * Math.floor((count - 1) / size)) : asked
     const end = Math.min(count, start + size)
-    const next = fault.nextIsThis ? start : end < count || fault.isLastForEver ? end : null
+    const next = fault.isEnd ? null : fault.nextIsThis ? start : end < count || fault.isLastForEver ? end : null
     const rows =
       fault.rows === 'none' ? [] : this.#rows(fault.rows === undefined ? start : Math.max(0, start - size), size)
     const answer: PageAnswer = { body: {}, headers: {} }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import type { Recording } from '../recording/recording.js'
 import { type Answer, type Delivery, json } from './answer.js'
 import { deliver } from './deliver.js'
 import { type AskedFor, type Misbehavior, SIGN_IN_PAGE } from './misbehavior.js'
@@ -14,9 +15,11 @@ export interface SourceServerOptions<Kind extends SignIn = SignIn> {
   /** Left out: nobody is asked who they are. */
   readonly signIn?: Kind
   /** Path → list. */
-  readonly lists: Readonly<Record<string, { readonly records: Records; readonly paging: Paging }>>
+  readonly lists?: Readonly<Record<string, { readonly records: Records; readonly paging: Paging }>>
   /** Path → anything else that it answers, as JSON. */
   readonly answers?: Readonly<Record<string, (request: RecordedRequest) => unknown>>
+  /** Answers that were recorded from a real system: given to whoever asks, signed in or not. */
+  readonly recording?: Recording
   /** Paths that are read by POST, as searches are; elsewhere only GET, HEAD and OPTIONS are reading. */
   readonly readByPost?: readonly string[]
   /** Key and certificate (PEM) for HTTPS. Left out: HTTP. */
@@ -68,6 +71,8 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
   readonly #lists: ReadonlyMap<string, SourceList>
   readonly #asked = new Map<RecordedRequest, AskedFor>()
   #trouble: { misbehavior: Misbehavior; place: Place; count: number; meet: () => void } | null = null
+  /** Paths that the recording has an answer for. */
+  readonly #replayed = new Set<string>()
   #patience = Number.POSITIVE_INFINITY
 
   /** @internal Use {@link startSourceServer}. */
@@ -80,7 +85,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     this.#sockets = opened.sockets
     this.url = opened.url
     this.#gate = new Gate(options.signIn ?? { by: 'nothing' })
-    const lists = Object.entries(options.lists)
+    const lists = Object.entries(options.lists ?? {})
     this.#lists = new Map(lists.map(([path, { records, paging }]) => [path, new SourceList(records, paging)]))
     this.#server.on('request', (message, response) => void this.#take(message, response))
   }
@@ -196,6 +201,12 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     const { pathname } = url
     if (pathname === this.#gate.tokenPath) return this.#gate.issue(message, request.body)
     if (pathname === '/sign-in') return { status: 200, headers: { 'content-type': 'text/html' }, body: SIGN_IN_PAGE }
+    const recorded = this.#options.recording?.answer(request.method, url, this.url)
+    if (recorded) {
+      const body = recorded.body === undefined ? '' : JSON.stringify(recorded.body)
+      this.#replayed.add(pathname)
+      return { status: recorded.status, headers: recorded.headers, body }
+    }
     const refusal = this.#gate.refuse(message, url)
     if (refusal) return refusal
     const list = this.#lists.get(pathname)
@@ -226,7 +237,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
   }
 
   #isKnown(path: string): boolean {
-    return [...this.#paths(), this.#gate.tokenPath, '/sign-in'].includes(path)
+    return [...this.#paths(), ...this.#replayed, this.#gate.tokenPath, '/sign-in'].includes(path)
   }
 
   #paths(): readonly string[] {

@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { get } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { cursorPages, misbehaviors, offsetPages, onePage, startSourceServer } from '../src/index.js'
+
+const lists = {
+  '/people': {
+    records: { count: 7, make: (index: number) => ({ id: index }) },
+    paging: offsetPages({ total: 'meta.total', rows: 'data.items' }),
+  },
+  '/teams': { records: [{ id: 'A' }, { id: 'B' }], paging: onePage({ rows: '' }) },
+}
+
+async function ask(url: string, init?: RequestInit) {
+  const response = await fetch(url, init)
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) }
+}
+
+describe('the source server', () => {
+  it('answers with pages in the frame that it was told', async () => {
+    await using server = await startSourceServer({ lists })
+
+    expect((await ask(`${server.url}/people?offset=6&limit=3`)).body).toEqual({
+      data: { items: [{ id: 6 }] },
+      meta: { total: 7 },
+    })
+    expect((await ask(`${server.url}/teams`)).body).toEqual([{ id: 'A' }, { id: 'B' }])
+    expect((await ask(`${server.url}/people?limit=none`)).status).toBe(400)
+  })
+
+  it('notes every request, and tells apart what reads, what writes and what is not there', async () => {
+    await using server = await startSourceServer({ lists, readByPost: ['/people'] })
+    await ask(`${server.url}/people?offset=3`)
+    await ask(`${server.url}/people`, { method: 'POST', body: '{}' })
+    await ask(`${server.url}/teams/A`, { method: 'DELETE' })
+
+    expect(server.requests.map(({ method, path, query, status }) => `${method} ${path} ${query} ${status}`)).toEqual([
+      'GET /people offset=3 200',
+      'POST /people  200',
+      'DELETE /teams/A  404',
+    ])
+    expect(server.requests[0]?.at).toBeLessThanOrEqual(Date.now())
+    expect(server.writes.map(({ path }) => path)).toEqual(['/teams/A'])
+    expect(server.unexpected.map(({ path }) => path)).toEqual(['/teams/A'])
+    expect(server.unasked).toEqual(['/teams'])
+  })
+
+  it('fails where and as often as it was told, and is well again afterwards', async () => {
+    await using server = await startSourceServer({ lists })
+    const people = (offset: number) => ask(`${server.url}/people?offset=${offset}`).then(({ status }) => status)
+    {
+      using trouble = server.misbehave(misbehaviors['503 twice'], { path: '/people', page: 1 })
+      expect([await people(0), await people(3), await people(3), await people(3)]).toEqual([200, 503, 503, 200])
+      expect(trouble.count).toBe(2)
+      await trouble.met
+    }
+    using _ = server.misbehave(misbehaviors['404'], { path: '/teams' })
+    expect(await people(3)).toBe(200)
+    expect((await ask(`${server.url}/teams`)).status).toBe(404)
+  })
+
+  it('gives tokens for the right secret, for as many requests as they last', async () => {
+    const signIn = { by: 'clientCredentials', clientId: 'me', clientSecret: 'a+b/c d', lastsForRequests: 2 } as const
+    await using server = await startSourceServer({ signIn, lists })
+    const form = (secret: string) =>
+      new URLSearchParams({ grant_type: 'client_credentials', client_id: 'me', client_secret: secret })
+    const token = (secret: string) => ask(`${server.url}/oauth/token`, { method: 'POST', body: form(secret) })
+    const { body } = await token('a+b/c d')
+    const headers = { authorization: `Bearer ${body.access_token}` }
+    const teams = () => ask(`${server.url}/teams`, { headers }).then(({ status }) => status)
+
+    expect([await teams(), await teams(), await teams()]).toEqual([200, 200, 401])
+    expect((await token('wrong')).status).toBe(401)
+    expect(server.secrets).toContain(body.access_token)
+    expect(server.writes).toEqual([])
+  })
+
+  it('cuts an answer so that the client sees it', async () => {
+    await using server = await startSourceServer({ lists })
+    for (const name of ['cut in a record', 'cut after a record', 'last chunk missing'] as const) {
+      using _ = server.misbehave(misbehaviors[name], { path: '/people' })
+      await expect(ask(`${server.url}/people`), name).rejects.toThrow('terminated')
+    }
+    using _ = server.misbehave(misbehaviors['cut after a record, without Content-Length'], { path: '/people' })
+    await expect(ask(`${server.url}/people`)).rejects.toThrow('JSON')
+  })
+
+  it('stops to answer a reader who goes in circles', async () => {
+    await using server = await startSourceServer({
+      lists: { '/people': { ...lists['/people'], paging: cursorPages() } },
+    })
+    using _ = server.misbehave(misbehaviors['next page is the same'], { path: '/people' })
+    const circles = async () => {
+      for (let cursor = ''; ; )
+        cursor = (await ask(`${server.url}/people${cursor && `?cursor=${cursor}`}`)).body.nextCursor
+    }
+    await expect(circles()).rejects.toThrow('fetch failed')
+    expect(server.isOverrun).toBe(true)
+  })
+
+  it('speaks HTTPS with a certificate', async () => {
+    const tls = selfSigned()
+    await using server = await startSourceServer({ lists, tls })
+    const status = await new Promise((resolve, reject) => {
+      get(
+        `${server.url}/teams`,
+        { ca: tls.cert, servername: 'localhost', checkServerIdentity: () => undefined },
+        (response) => resolve(response.resume().statusCode),
+      ).on('error', reject)
+    })
+
+    expect(server.url).toMatch(/^https:/)
+    expect(status).toBe(200)
+  })
+})
+
+function selfSigned(): { key: string; cert: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-tls-'))
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  try {
+    const wanted = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=localhost']
+    execFileSync('openssl', ['req', '-x509', ...wanted, '-keyout', key, '-out', cert], { stdio: 'pipe' })
+    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
