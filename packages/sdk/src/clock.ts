@@ -12,11 +12,14 @@ export interface ReadClock {
   wait(ms: number, signal: AbortSignal): Promise<void>
 }
 
+/** Timers know no more: with a longer time they would ring at once. */
+const LONGEST_MS = 2 ** 31 - 1
+
 export const systemClock: ReadClock = {
   now: () => Date.now(),
   async wait(ms, signal) {
     try {
-      await setTimeout(ms, undefined, { signal })
+      await setTimeout(Math.min(ms, LONGEST_MS), undefined, { signal })
     } catch (error) {
       signal.throwIfAborted()
       throw error
