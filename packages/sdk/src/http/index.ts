@@ -29,6 +29,7 @@ export {
   byOffset,
   byPage,
   type CountedEnd,
+  onePage,
   type PageSeen,
   type Paging,
   type Step,

@@ -178,21 +178,35 @@ export function byNextUrl<Page>(options: {
 }
 
 /** OData 4 and 2: asks for the total, and goes on with the next link that the system gives; the end is a page without. */
-export function byOData(options: { readonly version?: 4 | 2; readonly query?: Query } = {}): Paging {
-  const isOld = options.version === 2
-  const ask: Query = isOld ? { $inlinecount: 'allpages', $format: 'json' } : { $count: true }
+export function byOData(
+  options: {
+    readonly version?: 4 | 2
+    readonly query?: Query
+    /** Whether the total is asked for, and held against what came. Default true; false where a system's count lags behind. */
+    readonly count?: boolean
+  } = {},
+): Paging {
+  const { version = 4, query = {}, count = true } = options
+  const isOld = version === 2
+  const asked: Query = isOld ? { $inlinecount: 'allpages' } : { $count: true }
   return {
-    first: { ...ask, ...options.query },
+    first: { ...(isOld ? { $format: 'json' } : {}), ...(count ? asked : {}), ...query },
     next({ body }) {
       const next = isOld ? field(field(body, 'd'), '__next') : field(body, '@odata.nextLink')
       if (next === undefined || next === null || next === '') return { end: 'a page without a next link' }
       return typeof next === 'string' ? { link: next } : { incomplete: 'has a next link that is none' }
     },
     total({ body }) {
+      if (!count) return null
       const total = isOld ? field(field(body, 'd'), '__count') : field(body, '@odata.count')
       return total === undefined || total === null ? null : Number(total)
     },
   }
+}
+
+/** No paging at all: the system gives the whole list in one answer, by its vendor's word. */
+export function onePage(options: { readonly query?: Query } = {}): Paging {
+  return { first: options.query ?? {}, next: () => ({ end: 'one answer that holds the whole list' }) }
 }
 
 function field(value: unknown, name: string): unknown {

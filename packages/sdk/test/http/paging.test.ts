@@ -1,4 +1,4 @@
-import { byCursor, byLinkHeader, byNextUrl, byOData, byOffset, byPage } from '@rollcall/sdk/http'
+import { byCursor, byLinkHeader, byNextUrl, byOData, byOffset, byPage, onePage } from '@rollcall/sdk/http'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { employees, failureOf, open, Page, readAll } from './reading.js'
@@ -147,6 +147,20 @@ describe('a read by offset', () => {
 
     expect((await readAll(read)).pages.flat()).toEqual(['1', '2', '3'])
     expect(server.seen[1]).toMatchObject({ method: 'POST', body: '{"fields":["id"],"paging":{"offset":2,"limit":2}}' })
+  })
+})
+
+describe('a read in one page', () => {
+  it('holds the whole list, and a total where there is one', async () => {
+    const { http } = open({ baseUrl: (await serve(() => ({ json: ids(1, 2) }))).url })
+    const few = open({ baseUrl: (await serve(() => ({ json: { total: 3, items: ids(1, 2) } }))).url })
+    const Whole = z.array(z.object({ id: z.string() }))
+
+    const read = http.pages('/employees', Whole, { rows: (page) => page, next: onePage(), record: (row) => row.id })
+    const error = await failureOf(readAll(few.http.pages('/employees', Page, { ...employees, next: onePage() })))
+
+    expect(await readAll(read)).toMatchObject({ pages: [['1', '2']], end: { total: null } })
+    expect(error).toMatchObject({ code: 'incomplete_read', message: 'The system declares 3 records, and 2 came' })
   })
 })
 
@@ -359,6 +373,21 @@ describe('a read by links', () => {
       code: 'incomplete_read',
       message: 'The system declares 3 records, and 2 came',
     })
+  })
+
+  it('reads OData without a count that lags behind', async () => {
+    const server = await serve(() => ({ json: { '@odata.count': 7, value: ids(1) } }))
+    const Values = z.object({ value: z.array(z.object({ id: z.string() })) })
+    const { http } = open({ baseUrl: server.url })
+
+    const read = http.pages('/users', Values, {
+      rows: (page) => page.value,
+      next: byOData({ count: false, query: { $top: 999 } }),
+      record: (row) => row.id,
+    })
+
+    expect((await readAll(read)).end).toMatchObject({ total: null })
+    expect(server.seen[0]?.url.search).toBe('?%24top=999')
   })
 
   it('reads OData 2 with its count', async () => {
