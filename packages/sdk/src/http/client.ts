@@ -24,16 +24,12 @@ export interface HttpSurroundings {
   readonly signal: AbortSignal
   /** When the run's time is up, in milliseconds since 1970: nothing waits beyond it. */
   readonly endsAt: number
-  /** More secrets to keep out of messages and logs: those of the configuration. */
-  readonly secrets?: readonly string[]
   readonly warn: (message: string) => void
 }
 
 /** A client with what only its owner needs. */
 export interface OpenHttp {
   readonly http: Http
-  /** A text with every secret covered that the client knows of, the tokens included that it got meanwhile. */
-  readonly cover: (text: string) => string
   /** Closes its connections. */
   close(): void
 }
@@ -41,14 +37,19 @@ export interface OpenHttp {
 /**
  * Opens the client of one run.
  *
+ * @param redaction knows the secrets that are to be kept out of messages; the client adds those that it is declared with,
+ * and the tokens that it gets
  * @throws ConnectorError `configuration` where the declaration leads where no request may go
  */
-export function openHttp(declaration: HttpDeclaration, surroundings: HttpSurroundings): OpenHttp {
-  const redaction = new Redaction()
-  redaction.add(...(surroundings.secrets ?? []), ...networkSecrets(declaration))
+export function openHttp(
+  declaration: HttpDeclaration,
+  surroundings: HttpSurroundings,
+  redaction = new Redaction(),
+): OpenHttp {
+  redaction.add(...networkSecrets(declaration))
   try {
     const client = new Client(declaration, surroundings, redaction)
-    return { http: client, cover: (text) => redaction.cover(text), close: () => client.close() }
+    return { http: client, close: () => client.close() }
   } catch (error) {
     throw covered(error, redaction)
   }

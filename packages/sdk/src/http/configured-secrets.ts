@@ -4,8 +4,11 @@ type JsonSchema = Readonly<Record<string, unknown>>
 
 /** The values of a configuration that its schema marks as secret, and all texts below them. */
 export function configuredSecrets(schema: ZodType, config: unknown): readonly string[] {
-  const printed: unknown = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', reused: 'inline' })
-  return isObject(printed) ? [...secretsIn(printed, config)] : []
+  // A field that is made from what was written carries its mark before or after that, so both are looked at.
+  const printed = (['input', 'output'] as const).map((io) =>
+    z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }),
+  )
+  return printed.flatMap((side: unknown) => (isObject(side) ? [...secretsIn(side, config)] : []))
 }
 
 function* secretsIn(schema: JsonSchema, value: unknown): Generator<string> {

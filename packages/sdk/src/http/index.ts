@@ -34,4 +34,5 @@ export {
   type Paging,
   type Step,
 } from './paging.js'
+export { Redaction } from './redaction.js'
 export type { Shape } from './shape.js'

@@ -1,10 +1,13 @@
 import type { Connector, ReadContext } from '../connector.js'
 import { openHttp, withoutHttp } from './client.js'
 import { configuredSecrets } from './configured-secrets.js'
+import { Redaction } from './redaction.js'
 
 /** A context with its client, which is closed when the run is over. */
 export interface OpenContext<Config> {
   readonly context: ReadContext<Config>
+  /** A text with every secret covered: those of the configuration, and the tokens that were had meanwhile. */
+  readonly cover: (text: string) => string
   close(): void
 }
 
@@ -20,19 +23,17 @@ export function openContext<Config>(
   given: Omit<ReadContext<Config>, 'http'>,
   endsAt: number,
 ): OpenContext<Config> {
-  if (!connector.http) return { context: { ...given, http: withoutHttp(connector.name) }, close() {} }
   const { config, clock, signal, log } = given
-  const { http, cover, close } = openHttp(connector.http(config), {
-    system: connector.name,
-    clock,
-    signal,
-    endsAt,
-    secrets: configuredSecrets(connector.config, config),
-    warn: (message) => log.warn(message),
-  })
+  const redaction = new Redaction()
+  redaction.add(...configuredSecrets(connector.config, config))
   const covered = {
-    info: (message: string) => log.info(cover(message)),
-    warn: (message: string) => log.warn(cover(message)),
+    info: (message: string) => log.info(redaction.cover(message)),
+    warn: (message: string) => log.warn(redaction.cover(message)),
   }
-  return { context: { ...given, http, log: covered }, close }
+  const cover = (text: string) => redaction.cover(text)
+  const context = { ...given, log: covered }
+  if (!connector.http) return { context: { ...context, http: withoutHttp(connector.name) }, cover, close() {} }
+  const surroundings = { system: connector.name, clock, signal, endsAt, warn: covered.warn }
+  const { http, close } = openHttp(connector.http(config), surroundings, redaction)
+  return { context: { ...context, http }, cover, close }
 }

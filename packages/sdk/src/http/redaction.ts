@@ -9,7 +9,7 @@ export class Redaction {
   add(...secrets: readonly string[]): void {
     for (const secret of secrets) {
       if (secret.length < 4) continue
-      for (const form of formsOf(secret)) this.#forms.add(form)
+      for (const form of formsOf(secret.toWellFormed())) this.#forms.add(form)
     }
     this.#pattern = null
   }
@@ -39,6 +39,7 @@ function formsOf(secret: string): readonly string[] {
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),
     JSON.stringify(secret).slice(1, -1),
+    ascii(JSON.stringify(secret).slice(1, -1)),
     html(secret),
     // A PEM key in a message has lost its line breaks, or is cut: each of its lines counts.
     ...secret.split(/\s*\n\s*/).filter((line) => line.length >= 16 && !line.startsWith('-----')),
@@ -47,6 +48,11 @@ function formsOf(secret: string): readonly string[] {
 
 function html(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+/** As JSON comes from those who send letters without accents only. */
+function ascii(text: string): string {
+  return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** The longest first: of two secrets, one may begin with the other. */

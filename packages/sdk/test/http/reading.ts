@@ -1,5 +1,5 @@
 import { type EndOfRead, isConnectorError, type Read, type ReadClock, type Reject } from '@rollcall/sdk'
-import { type HttpDeclaration, type HttpSurroundings, openHttp } from '@rollcall/sdk/http'
+import { type HttpDeclaration, type HttpSurroundings, openHttp, Redaction } from '@rollcall/sdk/http'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 
@@ -25,6 +25,7 @@ export const HOUR = 3_600_000
 export function open(declaration: HttpDeclaration, changes: Partial<HttpSurroundings> = {}) {
   const clock = new FakeClock()
   const warnings: string[] = []
+  const redaction = new Redaction()
   const opened = openHttp(
     { network: { privateHosts: ['127.0.0.1'] }, ...declaration },
     {
@@ -35,9 +36,10 @@ export function open(declaration: HttpDeclaration, changes: Partial<HttpSurround
       warn: (message) => warnings.push(message),
       ...changes,
     },
+    redaction,
   )
   onTestFinished(() => opened.close())
-  return { ...opened, clock, warnings }
+  return { ...opened, cover: (said: string) => redaction.cover(said), clock, warnings }
 }
 
 export const Page = z.object({ total: z.number(), items: z.array(z.object({ id: z.string() })) })
