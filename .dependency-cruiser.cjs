@@ -44,6 +44,12 @@ module.exports = {
       { path: '^connectors/([^/]+)/' },
       { path: ours, pathNot: '^(connectors/$1|packages/sdk|packages/testkit)/' },
     ),
+    // A third party's tests have the sdk beside the suite, and nothing else of ours.
+    rule(
+      'testkit-imports-sdk-alone',
+      { path: '^packages/testkit/' },
+      { path: ours, pathNot: '^packages/(testkit|sdk)/' },
+    ),
     // The conformance suite serves tests; no employee is read with it.
     rule(
       'testkit-is-for-tests',

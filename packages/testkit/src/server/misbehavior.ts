@@ -1,7 +1,8 @@
 import type { ConnectorErrorCode } from '@rollcall/sdk'
 import { type Answer, type Delivery, json } from './answer.js'
+import type { Paging } from './paging.js'
 import type { Gate } from './sign-in.js'
-import type { SourceList } from './source-list.js'
+import type { ListPage, SourceList } from './source-list.js'
 
 /** A way in which the server can fail at a request. */
 export interface Misbehavior {
@@ -25,7 +26,15 @@ export interface Misbehavior {
 export interface AskedFor {
   readonly isToken: boolean
   readonly signsInWithTokens: boolean
-  readonly answer: Answer
+  readonly hasBody: boolean
+  /** Null: it was no page of a list. */
+  readonly page: AskedPage | null
+}
+
+/** What is remembered of a page: not its rows, of which there may be a million. */
+interface AskedPage extends Pick<ListPage, 'number' | 'isLast' | 'statesTotal'> {
+  readonly paging: Paging
+  readonly rowCount: number
 }
 
 /** What a misbehavior has at hand: the right answer, and the server's state. */
@@ -57,7 +66,7 @@ function cut(framing: 'length' | 'close' | 'chunks', afterBytes: (answer: Answer
   return {
     codes: ['unavailable', 'incomplete_read', 'bad_data'],
     ends: 'failed',
-    isPossibleAt: ({ answer }) => answer.body.length > 1,
+    isPossibleAt: ({ hasBody }) => hasBody,
     answer: ({ answer }) => ({ how: 'cut', answer, afterBytes: afterBytes(answer), framing }),
   }
 }
@@ -140,12 +149,12 @@ export const misbehaviors = {
   'empty page too early': onPage(
     SHORT,
     // Where nothing but an empty page is the end, one is the end.
-    ({ paging, page }) => page.rows.length > 0 && (page.statesTotal || (paging.isEndMarked && !page.isLast)),
+    ({ rowCount, statesTotal, paging, isLast }) => rowCount > 0 && (statesTotal || (paging.isEndMarked && !isLast)),
     (answer) => again(answer, { rows: 'none' }),
   ),
   'page repeated': onPage(
     SHORT,
-    ({ page }) => page.number > 0,
+    ({ number }) => number > 0,
     (answer) => again(answer, { rows: 'of the page before' }),
   ),
   'next page is the same': onPage(
@@ -155,13 +164,13 @@ export const misbehaviors = {
   ),
   'end too early': onPage(
     SHORT,
-    ({ paging, page }) => paging.kind === 'mark' && page.statesTotal && !page.isLast,
+    ({ paging, statesTotal, isLast }) => paging.kind === 'mark' && statesTotal && !isLast,
     (answer) => again(answer, { isEnd: true }),
   ),
   'last page for ever': {
     ...onPage(
       SHORT,
-      ({ paging, page }) => paging.kind === 'position' && page.isLast && page.number > 0,
+      ({ paging, isLast, number }) => paging.kind === 'position' && isLast && number > 0,
       (answer) => again(answer, { isLastForEver: true }),
     ),
     ends: 'failed or whole',
@@ -177,17 +186,15 @@ export const misbehaviors = {
 /** Name of a way to fail. */
 export type MisbehaviorName = keyof typeof misbehaviors
 
-type Paged = NonNullable<Answer['page']>
-
 function onPage(
   codes: readonly ConnectorErrorCode[],
-  isPossible: (at: { paging: SourceList['paging']; page: Paged }) => boolean,
+  isPossible: (page: AskedPage) => boolean,
   change: (answer: Answer) => Answer,
 ): Misbehavior {
   return {
     codes,
     ends: 'failed',
-    isPossibleAt: ({ answer: { page } }) => page !== undefined && isPossible({ paging: page.list.paging, page }),
+    isPossibleAt: ({ page }) => page !== null && isPossible(page),
     answer: ({ answer }) => whole(change(answer)),
   }
 }
@@ -195,7 +202,7 @@ function onPage(
 function lie(off: number): Misbehavior {
   return onPage(
     SHORT,
-    ({ page }) => page.statesTotal && page.number === 0,
+    ({ statesTotal, number }) => statesTotal && number === 0,
     (answer) => again(answer, { totalOff: off }),
   )
 }
@@ -204,11 +211,8 @@ function moving(move: (list: SourceList) => void, needsTotal: boolean): Misbehav
   return {
     codes: SHORT,
     ends: 'failed or whole',
-    isPossibleAt: ({ answer: { page } }) =>
-      page !== undefined &&
-      page.list.paging.kind === 'position' &&
-      page.number > 0 &&
-      (page.statesTotal || !needsTotal),
+    isPossibleAt: ({ page }) =>
+      page !== null && page.paging.kind === 'position' && page.number > 0 && (page.statesTotal || !needsTotal),
     answer({ answer, isFirst }) {
       if (isFirst && answer.page) move(answer.page.list)
       return whole(again(answer, {}))

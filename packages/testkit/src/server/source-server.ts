@@ -191,7 +191,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     const answer = this.#answer(message, url, request)
     const isToken = url.pathname === this.#gate.tokenPath
     const signsInWithTokens = this.#gate.tokenPath !== null
-    this.#asked.set(request, { answer, isToken, signsInWithTokens })
+    this.#asked.set(request, { isToken, signsInWithTokens, hasBody: answer.body.length > 1, page: askedPage(answer) })
     const delivery = this.#hurt(answer, request)
     if (delivery.how === 'whole') request.status = delivery.answer.status
     deliver(response, delivery)
@@ -243,6 +243,12 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
   #paths(): readonly string[] {
     return [...this.#lists.keys(), ...Object.keys(this.#options.answers ?? {})]
   }
+}
+
+function askedPage({ page }: Answer): AskedFor['page'] {
+  if (!page) return null
+  const { number, isLast, statesTotal, rows, list } = page
+  return { number, isLast, statesTotal, rowCount: rows.length, paging: list.paging }
 }
 
 function isAt(place: Place, { goesOn }: Misbehavior, request: RecordedRequest, { page }: Answer): boolean {

@@ -90,7 +90,7 @@ function addressOf({ method, path, query }: RecordedRequest): string {
 }
 
 function pointOf(at: string, request: RecordedRequest, misbehavior: Misbehavior, server: SourceServer): BreakPoint {
-  const page = server.askedFor(request)?.answer.page?.number
+  const page = server.askedFor(request)?.page?.number
   const place = { path: request.path, search: String(request.query), ...(page === undefined ? {} : { page }) }
   return {
     at,
