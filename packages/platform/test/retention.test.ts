@@ -227,9 +227,12 @@ describe.each(databases)('retention on $name', ({ make }) => {
       created_at: START + 30 * DAY,
     })
     await database.knex('correlations').update({ employee_id: again, is_removed: 0 })
+    const expected = { integration_id: platform.hr, external_id: '1001', due: '2026-06-01' }
+    await database.knex('expected_employees').insert(expected) // the source shows that one to come back later
 
     await anonymizeDue(database, 'acme', START + 30 * DAY)
 
+    expect(await database.knex('expected_employees')).toMatchObject([expected])
     expect(await showEmployee(database, 'acme/hr/1001', START)).toMatchObject({ id: String(again), state: 'invited' })
   })
 

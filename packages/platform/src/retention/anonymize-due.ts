@@ -127,6 +127,7 @@ async function eraseIdentifiers(trx: Knex, due: readonly DueEmployee[]): Promise
       await trx('expected_employees')
         .where({ integration_id: integrationId })
         .whereIn('external_id', externalIds)
+        .whereNotIn('external_id', trx('correlations').where({ integration_id: integrationId }).select('external_id'))
         .delete()
     }
   }
