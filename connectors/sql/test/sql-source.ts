@@ -200,11 +200,14 @@ function serverBreaks(hr: HrDatabase, name: SourceKind['name']): readonly Source
   return [
     { ...never, ends: 'stopped' },
     breakOf('nobody listens', ['unavailable'], () => hr.lead({ connection: hr.urlWith({ port: '1' }) })),
-    breakOf('takes too long', ['incomplete_read'], (list) =>
-      hr.lead({ [list]: `SELECT ${wait} AS id, 'x' AS name, 'x' AS "firstName"`, timeLimitMinutes: 1 / 60 }),
+    breakOf(
+      'takes too long',
+      ['incomplete_read'],
+      (list) => hr.lead({ [list]: `SELECT ${wait} AS id, 'x' AS name, 'x' AS "firstName"`, timeLimitMinutes: 1 / 60 }),
+      ['employees'],
     ),
     breakOf('cut before the first row', ['unavailable'], async () => cut(hr, 20)),
-    breakOf('cut in the rows', ['incomplete_read'], async () => cut(hr, CUT_AFTER_BYTES), ['employees']),
+    breakOf('cut in the rows', ['incomplete_read', 'unavailable'], async () => cut(hr, CUT_AFTER_BYTES), ['employees']),
   ]
 }
 

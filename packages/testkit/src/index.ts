@@ -1,10 +1,29 @@
 export { type Recorder, type RecorderOptions, startRecorder } from './recording/recorder.js'
 export { type RecordedAnswer, Recording, readRecording } from './recording/recording.js'
 export { type Misbehavior, type MisbehaviorName, misbehaviors } from './server/misbehavior.js'
-export * from './server/paging.js'
+export {
+  cursorPages,
+  linkHeaderPages,
+  nextUrlPages,
+  numberedPages,
+  oDataPages,
+  offsetPages,
+  onePage,
+  type PageAnswer,
+  type PagePosition,
+  type PageShape,
+  type Paging,
+} from './server/paging.js'
 export type { ClientCredentials, SignIn } from './server/sign-in.js'
 export type { Records } from './server/source-list.js'
-export * from './server/source-server.js'
+export {
+  type Place,
+  type RecordedRequest,
+  SourceServer,
+  type SourceServerOptions,
+  startSourceServer,
+  type Trouble,
+} from './server/source-server.js'
 export { type ConformanceTest, conformanceTests } from './suite/conformance-tests.js'
 export { ConformanceFailure } from './suite/failure.js'
 export { type ServedSource, serverSource } from './suite/server-source.js'

@@ -146,6 +146,11 @@ export const misbehaviors = {
     ({ paging }) => paging.rows !== '',
     () => json(200, {}),
   ),
+  'fields renamed': onPage(
+    SHAPE,
+    ({ rowCount }) => rowCount > 0,
+    (answer) => again(answer, { hasOtherFields: true }),
+  ),
   'empty page too early': onPage(
     SHORT,
     // Where nothing but an empty page is the end, one is the end.

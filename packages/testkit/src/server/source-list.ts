@@ -9,6 +9,8 @@ export interface PageFault {
   readonly rows?: 'none' | 'of the page before'
   /** The next page is this one again. */
   readonly nextIsThis?: boolean
+  /** Every field of a row has another name. */
+  readonly hasOtherFields?: boolean
   /** It says that it is the last. */
   readonly isEnd?: boolean
   /** Whatever lies behind the last page is the last page again, and there is always one more. */
@@ -79,8 +81,9 @@ export class SourceList {
     const start = fault.isLastForEver ? Math.min(asked, size * Math.floor((count - 1) / size)) : asked
     const end = Math.min(count, start + size)
     const next = fault.isEnd ? null : fault.nextIsThis ? start : end < count || fault.isLastForEver ? end : null
-    const rows =
+    const found =
       fault.rows === 'none' ? [] : this.#rows(fault.rows === undefined ? start : Math.max(0, start - size), size)
+    const rows = fault.hasOtherFields ? found.map(renamed) : found
     const answer: PageAnswer = { body: {}, headers: {} }
     if (paging.rows !== '') put(answer.body, paging.rows, rows)
     if (paging.total !== null) put(answer.body, paging.total, count + (fault.totalOff ?? 0))
@@ -110,4 +113,9 @@ export class SourceList {
     this.#order ??= Array.from({ length: this.#made.count }, (_, index) => index)
     return this.#order
   }
+}
+
+function renamed(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null) return row
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [`${name}_2`, value]))
 }
