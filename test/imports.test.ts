@@ -43,6 +43,7 @@ const breaches: [rule: string, folder: string, line: string][] = [
   ['mail-imports-platform-alone', 'packages/mail/src', "import type { one } from '@rollcall/engine'"],
   ['connector-imports-sdk-alone', 'connectors/csv/src', "import type { one } from '@rollcall/engine'"],
   ['connector-imports-sdk-alone', 'connectors/csv/test', "import '@rollcall/connector-sql'"],
+  ['testkit-imports-sdk-alone', 'packages/testkit/src', "import '@rollcall/engine'"],
   ['testkit-is-for-tests', 'connectors/csv/src', "import '@rollcall/testkit'"],
   ['nothing-imports-an-app', 'packages/platform/src', "import 'rollcall'"],
   ['sql-in-two-places', 'packages/mail/src', "import 'knex'"],

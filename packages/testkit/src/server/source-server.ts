@@ -95,9 +95,9 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     return this.requests.filter((request) => request.path === path)
   }
 
-  /** Requests that would have changed something: any but GET, HEAD and OPTIONS, save for tokens and `readByPost`. */
+  /** Requests that would have changed something: any but GET, HEAD and OPTIONS, save for tokens, `readByPost` and what a recording answers. */
   get writes(): readonly RecordedRequest[] {
-    const reads = [this.#gate.tokenPath, ...(this.#options.readByPost ?? [])]
+    const reads = [this.#gate.tokenPath, ...this.#replayed, ...(this.#options.readByPost ?? [])]
     return this.requests.filter(({ method, path }) => !/^(GET|HEAD|OPTIONS)$/.test(method) && !reads.includes(path))
   }
 
@@ -121,9 +121,14 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     return this.#asked.get(request) ?? null
   }
 
-  /** Fails at a place from now on, until the trouble is disposed of. One trouble at a time. */
+  /**
+   * Fails at a place from now on, until the trouble is disposed of.
+   *
+   * @throws Error where another trouble is going on
+   */
   misbehave(misbehavior: Misbehavior, place: Place): Trouble {
     const { promise, resolve } = Promise.withResolvers<void>()
+    if (this.#trouble) throw new Error('The server misbehaves already: dispose of that first')
     const trouble = { misbehavior, place, count: 0, meet: resolve }
     this.#trouble = trouble
     this.#patience = this.requests.length + PATIENCE
@@ -188,7 +193,14 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
       message.socket.destroy()
       return
     }
-    const answer = this.#answer(message, url, request)
+    let answer: Answer
+    try {
+      answer = this.#answer(message, url, request)
+    } catch (error) {
+      // A mistake in the test's own answers: the reader is not left to wait, and the test is told.
+      message.socket.destroy()
+      throw error
+    }
     const isToken = url.pathname === this.#gate.tokenPath
     const signsInWithTokens = this.#gate.tokenPath !== null
     this.#asked.set(request, { isToken, signsInWithTokens, hasBody: answer.body.length > 1, page: askedPage(answer) })
