@@ -21,13 +21,13 @@ export interface ServedSource<Kind extends SignIn> {
 
 /** The fake server as a source of the suite: it fails in every way, at every request of a read. */
 export function serverSource<Kind extends SignIn>(served: ServedSource<Kind>): TestedSource {
-  const signIn = served.server.signIn
+  const signIn = served.server.signIn ?? ({ by: 'nothing' } as Kind) // where none is given, no narrower kind was named
   let opened: SourceServer<Kind> | null = null
   const server = () => {
     if (opened) return opened
     throw new Error('The server is not started')
   }
-  const config = (shown: SignIn | undefined) => served.config({ url: server().url, signIn: shown as Kind })
+  const config = (shown: Kind) => served.config({ url: server().url, signIn: shown })
   return {
     has: served.has,
     breaks: Object.entries(misbehaviors).map(([name, misbehavior]) => breakOf(name, misbehavior, server)),
@@ -36,8 +36,8 @@ export function serverSource<Kind extends SignIn>(served: ServedSource<Kind>): T
     },
     close: () => server()[Symbol.asyncDispose](),
     config: () => config(signIn),
-    ...(signIn === undefined || signIn.by === 'nothing' ? {} : { wrongConfig: () => config(wrongSignIn(signIn)) }),
-    secrets: () => [...server().secrets, ...(signIn ? secretsOf(wrongSignIn(signIn)) : [])],
+    ...(signIn.by === 'nothing' ? {} : { wrongConfig: () => config(wrongSignIn(signIn)) }),
+    secrets: () => [...server().secrets, ...secretsOf(wrongSignIn(signIn))],
     async complaints() {
       const { writes, unexpected, unasked } = server()
       return [
