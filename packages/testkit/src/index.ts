@@ -1,5 +1,6 @@
 export { type Recorder, type RecorderOptions, startRecorder } from './recording/recorder.js'
 export { type RecordedAnswer, Recording, readRecording } from './recording/recording.js'
+export type { AnswerFormat } from './server/answer.js'
 export { type Misbehavior, type MisbehaviorName, misbehaviors } from './server/misbehavior.js'
 export {
   cursorPages,

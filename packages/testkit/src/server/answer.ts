@@ -12,10 +12,29 @@ export interface Answer {
 export interface AnsweredPage extends ListPage {
   readonly list: SourceList
   readonly url: URL
+  readonly format: AnswerFormat
 }
 
+/** How a source writes what it answers: `{ mediaType: 'application/xml', write: toXml }`. */
+export interface AnswerFormat {
+  readonly mediaType: string
+  /** @param body as it would be written as JSON */
+  write(body: unknown): string
+}
+
+export const jsonFormat: AnswerFormat = { mediaType: 'application/json', write: (body) => JSON.stringify(body) }
+
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+  return written(jsonFormat, status, body, headers)
+}
+
+export function written(
+  { mediaType, write }: AnswerFormat,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return { status, headers: { 'content-type': mediaType, ...headers }, body: write(body) }
 }
 
 /** How an answer goes over the wire. */

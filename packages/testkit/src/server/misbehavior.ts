@@ -1,5 +1,5 @@
 import type { ConnectorErrorCode } from '@rollcall/sdk'
-import { type Answer, type Delivery, json } from './answer.js'
+import { type Answer, type Delivery, json, jsonFormat, written } from './answer.js'
 import type { Paging } from './paging.js'
 import type { Gate } from './sign-in.js'
 import type { ListPage, SourceList } from './source-list.js'
@@ -144,7 +144,7 @@ export const misbehaviors = {
   'page without its list': onPage(
     SHAPE,
     ({ paging }) => paging.rows !== '',
-    () => json(200, {}),
+    ({ page }) => written(page?.format ?? jsonFormat, 200, {}),
   ),
   'fields renamed': onPage(
     SHAPE,
@@ -228,7 +228,7 @@ function moving(move: (list: SourceList) => void, needsTotal: boolean): Misbehav
 /** The same page with a fault. */
 function again(answer: Answer, fault: Parameters<SourceList['page']>[1]): Answer {
   const page = answer.page?.list.page(answer.page.url, fault)
-  return page ? json(200, page.body, page.headers) : answer
+  return page ? written(answer.page?.format ?? jsonFormat, 200, page.body, page.headers) : answer
 }
 
 function afterFirstRow({ body, page }: Answer): number {

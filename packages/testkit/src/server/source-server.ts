@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Recording } from '../recording/recording.js'
-import { type Answer, type Delivery, json } from './answer.js'
+import { type Answer, type AnswerFormat, type Delivery, json, jsonFormat, written } from './answer.js'
 import { deliver } from './deliver.js'
 import { type AskedFor, type Misbehavior, SIGN_IN_PAGE } from './misbehavior.js'
 import type { Paging } from './paging.js'
@@ -16,7 +16,9 @@ export interface SourceServerOptions<Kind extends SignIn = SignIn> {
   readonly signIn?: Kind
   /** Path → list. */
   readonly lists?: Readonly<Record<string, { readonly records: Records; readonly paging: Paging }>>
-  /** Path → anything else that it answers, as JSON. */
+  /** How lists and answers are written. Default: as JSON. Tokens always are. */
+  readonly format?: AnswerFormat
+  /** Path → anything else that it answers. */
   readonly answers?: Readonly<Record<string, (request: RecordedRequest) => unknown>>
   /** Answers that were recorded from a real system: given to whoever asks, signed in or not. */
   readonly recording?: Recording
@@ -221,15 +223,16 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     }
     const refusal = this.#gate.refuse(message, url)
     if (refusal) return refusal
+    const { format = jsonFormat } = this.#options
     const list = this.#lists.get(pathname)
     if (list) {
       const asked = new URL(`${pathname}?${request.query}`, this.url)
       const page = list.page(asked)
       if (page === null) return json(400, { error: 'This page makes no sense' })
-      return { ...json(200, page.body, page.headers), page: { ...page, list, url: asked } }
+      return { ...written(format, 200, page.body, page.headers), page: { ...page, list, url: asked, format } }
     }
     const other = this.#options.answers?.[pathname]
-    return other ? json(200, other(request)) : json(404, { error: 'There is no such thing' })
+    return other ? written(format, 200, other(request)) : json(404, { error: 'There is no such thing' })
   }
 
   #hurt(answer: Answer, request: RecordedRequest): Delivery {
