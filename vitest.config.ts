@@ -9,7 +9,11 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages,connectors,apps}/*/test/**/*.test.ts', '{faults,test}/**/*.test.ts'],
+    include: [
+      '{packages,connectors,apps}/*/test/**/*.test.ts',
+      'packages/create-connector/template/*/test/*.test.ts',
+      '{faults,test}/**/*.test.ts',
+    ],
     globalSetup: ['test/mariadb.ts'],
     reporters: ['default', ...(countsFile ? [new CountsReporter(countsFile)] : [])],
     testTimeout: 60_000,

@@ -1,0 +1,69 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Answers } from './answers.js'
+import { Mistake } from './mistake.js'
+import type { Versions } from './released-versions.js'
+import { wordsFor } from './words.js'
+
+const TEMPLATES = fileURLToPath(new URL('../template', import.meta.url))
+
+/** Not every system has functions: lines that are only for those with or without them end with this, which is taken off. */
+const FUNCTIONS_MARK = / (?:\/\/|--|<!--) (with|without) functions(?: -->)?$/
+
+/** Writes the template of a kind into a folder that is new or empty, with the answers in the place of its words. */
+export async function fillTemplate(folder: string, answers: Answers, versions: Versions): Promise<void> {
+  await refuseFilled(folder)
+  const words = wordsFor(answers)
+  const anyWord = new RegExp(
+    `(?<![\\p{L}\\p{N}])(?:${[...words.keys()].sort(byLength).join('|')})(?![\\p{L}\\p{N}])`,
+    'gu',
+  )
+  const fill = (text: string) => text.replace(anyWord, (word) => words.get(word) ?? word)
+  for (const template of ['common', answers.kind]) {
+    for (const path of await filesIn(join(TEMPLATES, template))) {
+      const text = await readFile(join(TEMPLATES, template, path), 'utf8')
+      const filled = fill(withFunctions(text, answers.jobFunction !== null))
+      // npm does not pack a .gitignore.
+      const target = join(folder, path === 'gitignore' ? '.gitignore' : fill(path))
+      await mkdir(dirname(target), { recursive: true })
+      await writeFile(target, path === 'package.json' ? manifestWith(filled, versions) : filled)
+    }
+  }
+}
+
+async function refuseFilled(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw new Mistake(1, `${folder} cannot be written to (${error.code})`, 'Name another folder.')
+  })
+  if (entries.length > 0) throw new Mistake(1, `${folder} is not empty`, 'Name a folder that is new or empty.')
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort()
+}
+
+function withFunctions(text: string, hasFunctions: boolean): string {
+  const isWanted = (line: string) => {
+    const [, mark] = FUNCTIONS_MARK.exec(line) ?? []
+    return mark === undefined || (mark === 'with') === hasFunctions
+  }
+  const lines = text.split('\n').filter(isWanted)
+  return lines.map((line) => line.replace(FUNCTIONS_MARK, '')).join('\n')
+}
+
+function manifestWith(text: string, versions: Versions): string {
+  const manifest = JSON.parse(text)
+  for (const [name, { range, installed }] of Object.entries(versions)) {
+    if (name in manifest.peerDependencies) manifest.peerDependencies[name] = range
+    manifest.devDependencies[name] = installed
+  }
+  return `${JSON.stringify(manifest, null, 2)}\n`
+}
+
+function byLength(one: string, other: string): number {
+  return other.length - one.length
+}

@@ -1,0 +1,25 @@
+import { defineConnector } from '@rollcall/sdk'
+import { Config } from './config.js'
+import { toEmployee } from './employee.js'
+import { EmployeePage, listOf, toUnit, UnitPage } from './schema.js'
+
+export default defineConnector({
+  id: 'acme',
+  name: 'Acme HR',
+  config: Config,
+  http: ({ url, apiKey, network }) => ({
+    baseUrl: url,
+    auth: { kind: 'apiKey', headers: { 'x-api-key': apiKey } },
+    rateLimit: { perSecond: 10 },
+    network,
+  }),
+  communityFrom: { orgUnit: 'Org unit' },
+  functionFrom: { jobTitle: 'Job title' }, // with functions
+  async check({ http }) {
+    const page = await http.get('/employees', EmployeePage, { query: { limit: 1 } })
+    return { works: [`The key is valid; it sees ${page.total} employees.`], warnings: [] }
+  },
+  communities: ({ http }) => http.pages('/org-units', UnitPage, listOf(toUnit)),
+  functions: ({ http }) => http.pages('/job-titles', UnitPage, listOf(toUnit)), // with functions
+  employees: ({ http }) => http.pages('/employees', EmployeePage, listOf(toEmployee)),
+})
