@@ -11,11 +11,11 @@ export interface HttpDeclaration {
   /** How to sign in. Left out: not at all. */
   readonly auth?: Auth
   /** Sent with every request to the base URL's host. What identifies the caller is better declared as `auth`. */
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** More hosts that absolute addresses may lead to (`files.acme.example`). No credentials are sent there. */
   readonly hosts?: readonly string[]
   /** What the system allows. Left out: one request after the other where the connector asks so, as fast as it answers. */
-  readonly rateLimit?: RateLimit
+  readonly rateLimit?: RateLimit | undefined
   /** Requests a page, all tries counted: 1 to 3, default 3. */
   readonly tries?: number
   readonly timeouts?: Timeouts
@@ -30,11 +30,11 @@ export interface HttpDeclaration {
 /** Of one client, so of one run: what other runs use of a quota is not known here. */
 export interface RateLimit {
   /** Requests a second, spread evenly; a fraction for fewer (100 a minute: `100 / 60`). */
-  readonly perSecond?: number
+  readonly perSecond?: number | undefined
   /** Requests under way at a time. */
-  readonly concurrent?: number
+  readonly concurrent?: number | undefined
   /** Requests a day. The read fails with `rate_limited` when they are used up. */
-  readonly perDay?: number
+  readonly perDay?: number | undefined
 }
 
 export interface Timeouts {
@@ -68,8 +68,8 @@ export interface NoAuth {
 /** A key in headers (`{ 'x-api-key': key }`; several where a system wants a pair), or in the query. */
 export interface ApiKey {
   readonly kind: 'apiKey'
-  readonly headers?: Readonly<Record<string, string>>
-  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly query?: Readonly<Record<string, string>> | undefined
 }
 
 export interface Basic {
@@ -89,7 +89,7 @@ interface TokenRequest {
   readonly tokenUrl: string
   readonly scope?: string | undefined
   /** More fields of the token request: `{ audience: 'https://api.acme.example' }`. */
-  readonly parameters?: Readonly<Record<string, string>>
+  readonly parameters?: Readonly<Record<string, string>> | undefined
   /** How the token is sent with requests. Default `Bearer`. */
   readonly scheme?: string
 }
@@ -104,7 +104,7 @@ export interface ClientCredentials extends TokenRequest {
 export interface ClientSecret {
   readonly secret: string
   /** Whether the secret is sent as basic authentication (default) or among the fields. */
-  readonly sentIn?: 'header' | 'body'
+  readonly sentIn?: 'header' | 'body' | undefined
 }
 
 /** OAuth 2 refresh token (RFC 6749, 6). A new refresh token is used until the run's end, and cannot be stored. */
@@ -112,7 +112,7 @@ export interface RefreshToken extends TokenRequest {
   readonly kind: 'refreshToken'
   readonly clientId: string
   /** Left out: a public client. */
-  readonly client?: ClientSecret
+  readonly client?: ClientSecret | undefined
   readonly refreshToken: string
 }
 
@@ -123,7 +123,7 @@ export interface ServiceAccount extends TokenRequest {
   /** On whose behalf: an administrator's address, where access is delegated. Default: the issuer. */
   readonly subject?: string | undefined
   /** Default: the token URL. */
-  readonly audience?: string
+  readonly audience?: string | undefined
   readonly key: SigningKey
 }
 
@@ -132,5 +132,5 @@ export interface SigningKey {
   readonly privateKey: string
   readonly keyId?: string | undefined
   /** Default `RS256`. */
-  readonly algorithm?: 'RS256' | 'ES256'
+  readonly algorithm?: 'RS256' | 'ES256' | undefined
 }

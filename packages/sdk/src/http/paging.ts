@@ -55,7 +55,7 @@ export interface CountedEnd<Page> {
    *
    * A page that is not full is no end: a system may send smaller pages than it was asked for.
    */
-  readonly end?: 'total' | 'emptyPage' | 'noContent'
+  readonly end?: 'total' | 'emptyPage' | 'noContent' | undefined
   /** The number of pages, where each says it; goes before `end`. */
   pages?(page: Page, headers: IncomingHttpHeaders): number | null | undefined
   /** Whether there are more, where each page says it; goes before `end`. */
@@ -66,12 +66,12 @@ export interface CountedEnd<Page> {
 export function byPage<Page>(
   options: CountedEnd<Page> & {
     /** Number of the first page. Default 1. */
-    readonly first?: number
+    readonly first?: number | undefined
     /** Default `page`. */
-    readonly parameter?: string
+    readonly parameter?: string | undefined
     /** Records a page, and the parameter that asks for them (default `per_page`). Left out: the system decides. */
-    readonly size?: number
-    readonly sizeParameter?: string
+    readonly size?: number | undefined
+    readonly sizeParameter?: string | undefined
   } = {},
 ): Paging<Page> {
   const { first = 1, parameter = 'page', size, sizeParameter = 'per_page' } = options
@@ -88,12 +88,12 @@ export function byPage<Page>(
 export function byOffset<Page>(
   options: CountedEnd<Page> & {
     /** Offset of the first record. Default 0. */
-    readonly first?: number
+    readonly first?: number | undefined
     /** Default `offset`. */
-    readonly parameter?: string
+    readonly parameter?: string | undefined
     /** Records a page, and the parameter that asks for them (default `limit`). Left out: the system decides. */
-    readonly size?: number
-    readonly sizeParameter?: string
+    readonly size?: number | undefined
+    readonly sizeParameter?: string | undefined
   } = {},
 ): Paging<Page> {
   const { first = 0, parameter = 'offset', size, sizeParameter = 'limit' } = options
@@ -114,11 +114,11 @@ export function byOffset<Page>(
 export function byCursor<Page>(options: {
   cursor(page: Page, headers: IncomingHttpHeaders): string | number | null | undefined
   /** Default `cursor`. */
-  readonly parameter?: string
+  readonly parameter?: string | undefined
   /** Whether there are more, where each page says it: then a cursor has to be there, or not to matter. */
   hasMore?(page: Page, headers: IncomingHttpHeaders): boolean
   /** More for the first page: its size mostly. It is sent with each. */
-  readonly query?: Query
+  readonly query?: Query | undefined
 }): Paging<Page> {
   const { parameter = 'cursor', query = {} } = options
   return {
@@ -136,7 +136,7 @@ export function byCursor<Page>(options: {
 }
 
 /** The `Link` header (RFC 8288): goes on with `rel="next"`; the end is a header without it. */
-export function byLinkHeader(options: { readonly query?: Query } = {}): Paging {
+export function byLinkHeader(options: { readonly query?: Query | undefined } = {}): Paging {
   return {
     first: options.query ?? {},
     next({ headers, previousHeaders }) {
@@ -166,7 +166,7 @@ function parsedLinks(header: string): LinkHeader | null {
 /** The next page's address in each page, absolute or relative; the end is a page without one. */
 export function byNextUrl<Page>(options: {
   url(page: Page): string | null | undefined
-  readonly query?: Query
+  readonly query?: Query | undefined
 }): Paging<Page> {
   return {
     first: options.query ?? {},
@@ -180,10 +180,10 @@ export function byNextUrl<Page>(options: {
 /** OData 4 and 2: asks for the total, and goes on with the next link that the system gives; the end is a page without. */
 export function byOData(
   options: {
-    readonly version?: 4 | 2
-    readonly query?: Query
+    readonly version?: 4 | 2 | undefined
+    readonly query?: Query | undefined
     /** Whether the total is asked for, and held against what came. Default true; false where a system's count lags behind. */
-    readonly count?: boolean
+    readonly count?: boolean | undefined
   } = {},
 ): Paging {
   const { version = 4, query = {}, count = true } = options
@@ -205,7 +205,7 @@ export function byOData(
 }
 
 /** No paging at all: the system gives the whole list in one answer, by its vendor's word. */
-export function onePage(options: { readonly query?: Query } = {}): Paging {
+export function onePage(options: { readonly query?: Query | undefined } = {}): Paging {
   return { first: options.query ?? {}, next: () => ({ end: 'one answer that holds the whole list' }) }
 }
 
@@ -218,12 +218,19 @@ function field(value: unknown, name: string): unknown {
 /** The end of what is counted, a broken promise of it, or null: go on. */
 function counted<Page>(seen: PageSeen<Page>, options: CountedEnd<Page>): Step | null {
   const pages = options.pages?.(seen.page, seen.headers) ?? null
-  if (pages !== null) return seen.index + 1 >= pages ? { end: `the last of ${pages} pages` } : null
-  if (options.hasMore)
-    return options.hasMore(seen.page, seen.headers) ? null : { end: 'a page that says that it is the last' }
+  if (pages !== null) return seen.index + 1 >= pages ? { end: `the last of ${pages} pages` } : unlessEmpty(seen)
+  if (options.hasMore) {
+    const hasMore = options.hasMore(seen.page, seen.headers)
+    return hasMore ? unlessEmpty(seen) : { end: 'a page that says that it is the last' }
+  }
   const { end = 'total' } = options
   if (end !== 'total') return seen.rows === 0 ? { end: 'an empty page after the last' } : null
   if (seen.total === null) return { incomplete: 'says no total, and nothing else proves the end' }
   if (seen.received >= seen.total) return { end: 'the declared total' }
   return seen.rows === 0 ? { incomplete: `is empty, with ${seen.received} of ${seen.total} records received` } : null
+}
+
+/** Null: go on. Where pages are counted, the records of one that is empty before the last would be missing. */
+function unlessEmpty({ rows }: PageSeen): Step | null {
+  return rows === 0 ? { incomplete: 'is empty, and says that there is more' } : null
 }

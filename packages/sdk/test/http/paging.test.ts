@@ -195,6 +195,24 @@ describe('a read by page', () => {
     expect(end.proof).toBe('the last of 3 pages')
   })
 
+  it('R23 fails at an empty page that is not the last by its own word', async () => {
+    const Marked = List.extend({ more: z.boolean(), pages: z.number() })
+    const server = await serve(({ url }) => {
+      const page = Number(url.searchParams.get('page'))
+      return { json: { items: page === 2 ? [] : ids(page), more: page < 3, pages: 3 } }
+    })
+    const { http } = open({ baseUrl: server.url })
+    const proofs = [
+      { hasMore: (page: { more: boolean }) => page.more },
+      { pages: (page: { pages: number }) => page.pages },
+    ]
+
+    for (const proof of proofs) {
+      const error = await failureOf(readAll(http.pages('/employees', Marked, { ...plain, next: byPage(proof) })))
+      expect(error).toMatchObject({ code: 'incomplete_read', at: 'GET /employees (page 2)' })
+    }
+  })
+
   it('ends without content only where that was declared', async () => {
     const script = ({ url }: Seen): Reply =>
       url.searchParams.get('page') === '2' ? { status: 204 } : { json: { items: ids(1) } }
