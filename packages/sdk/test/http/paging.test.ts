@@ -202,13 +202,13 @@ describe('a read by page', () => {
       return { json: { items: page === 2 ? [] : ids(page), more: page < 3, pages: 3 } }
     })
     const { http } = open({ baseUrl: server.url })
-    const proofs = [
-      { hasMore: (page: { more: boolean }) => page.more },
-      { pages: (page: { pages: number }) => page.pages },
-    ]
+    type Marked = z.infer<typeof Marked>
 
-    for (const proof of proofs) {
-      const error = await failureOf(readAll(http.pages('/employees', Marked, { ...plain, next: byPage(proof) })))
+    for (const next of [
+      byPage<Marked>({ hasMore: (page) => page.more }),
+      byPage<Marked>({ pages: (page) => page.pages }),
+    ]) {
+      const error = await failureOf(readAll(http.pages('/employees', Marked, { ...plain, next })))
       expect(error).toMatchObject({ code: 'incomplete_read', at: 'GET /employees (page 2)' })
     }
   })
