@@ -1,0 +1,72 @@
+import { type DateFormat, isoDates, readDate } from '@rollcall/sdk/files'
+import type { Text } from './config.js'
+import { Astray, isObject, type Path, valueAt } from './path.js'
+
+/** What a text of the configuration is in a record. Undefined: nothing stands there. Null: it is empty. */
+export function textOf(record: unknown, text: Text): string | null | undefined {
+  if ('value' in text) return text.value
+  if (!Array.isArray(text)) return textAt(record, text)
+  const parts = text.map((path: Path) => textAt(record, path))
+  if (parts.every((part) => part === undefined)) return undefined
+  return parts.filter((part) => part !== undefined && part !== null).join(' ') || null
+}
+
+/** Of several (`emails[].value`) the first that is not empty. */
+export function textAt(record: unknown, path: Path): string | null | undefined {
+  const value = valueAt(record, path)
+  if (!Array.isArray(value)) return asText(value, path)
+  if (!path.steps.some(({ isEach }) => isEach)) throw new Astray(`\`${path.text}\` is a list: write \`${path.text}[]\``)
+  return value.map((one) => asText(one, path)).find((one) => one !== undefined && one !== null) ?? null
+}
+
+function asText(value: unknown, path: Path): string | null | undefined {
+  if (value === undefined || value === null) return value
+  if (isObject(value)) throw new Astray(`\`${path.text}\` is an object: name one of its fields`)
+  if (Array.isArray(value)) throw new Astray(`\`${path.text}\` is a list in a list`)
+  const text = String(value).trim()
+  return text === '' ? null : text
+}
+
+/**
+ * Identifiers as they stand, numbers as text; blanks around one are the engine's to judge. Undefined: nothing stands
+ * there. Empty: the source says that there is none.
+ */
+export function idsAt(record: unknown, path: Path): readonly string[] | undefined {
+  const value = valueAt(record, path)
+  if (value === undefined) return undefined
+  if (!Array.isArray(value)) return value === null || value === '' ? [] : [asId(value, path)]
+  if (!path.steps.some(({ isEach }) => isEach)) throw new Astray(`\`${path.text}\` is a list: write \`${path.text}[]\``)
+  return value.filter((one) => one !== null && one !== '').map((one) => asId(one, path))
+}
+
+function asId(value: unknown, path: Path): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
+  throw new Astray(`\`${path.text}\` is neither text nor a whole number`)
+}
+
+/**
+ * A date in ISO 8601, null where there is none, undefined where nothing stands there, `impossible` where it is none.
+ *
+ * By default a date may have midnight behind it, in whatever zone: `2026-03-01T00:00:00+01:00` is the 1st of March. Of
+ * another time of the day nobody can tell which date the system meant.
+ */
+export function dateAt(
+  record: unknown,
+  path: Path,
+  format: DateFormat | null,
+): string | null | undefined | 'impossible' {
+  const text = textAt(record, path)
+  if (text === undefined || text === null) return text
+  if (format !== null) return readDate(text, format) ?? 'impossible'
+  const [, moment] = /^\/Date\((-?\d+)(?:\+0000)?\)\/$/.exec(text) ?? []
+  const written = moment === undefined ? text : inUtc(Number(moment))
+  const [, date = ''] =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/.exec(written) ?? []
+  return readDate(date, isoDates) ?? 'impossible'
+}
+
+function inUtc(ms: number): string {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString()
+}
