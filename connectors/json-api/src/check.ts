@@ -93,7 +93,8 @@ function* fieldWarnings({ employees }: Config, records: readonly unknown[]): Gen
   const sometimes: string[] = []
   for (const [name, path] of pathsOf(employees.fields)) {
     if (!leadsSomewhere(records, path)) yield `employees.fields.${name}: no record has anything at \`${path.text}\``
-    else if (!records.every((record) => leadsSomewhere([record], path))) sometimes.push(name)
+    else if (name !== 'id' && name !== 'communities' && !records.every((record) => leadsSomewhere([record], path)))
+      sometimes.push(name)
   }
   if (sometimes.length === 0 || employees.missing !== undefined) return
   yield `Not in every employee's record: ${sometimes.join(', ')}. The platform keeps what it has there; if it means that there is none, write \`missing: none\` under \`employees\``

@@ -4,7 +4,7 @@ import type { Config, Derived, GroupList } from './config.js'
 import { LEFT_OUT, leavesOut } from './only.js'
 import { Astray, FieldPath } from './path.js'
 import { type ListToRead, readList } from './read-list.js'
-import { idsAt, textAt } from './values.js'
+import { asId, asText, entriesAt, idsAt, textAt } from './values.js'
 
 export type GroupName = 'communities' | 'functions'
 
@@ -65,21 +65,18 @@ export async function* readDerived(
 }
 
 function collect(record: unknown, { idField, nameField }: Derived, at: string, found: Map<string, Found>): void {
-  const ids = idsAt(record, idField) ?? []
-  const names = ids.length === 1 ? [textAt(record, nameField)] : namesBeside(ids, record, nameField)
-  for (const [index, id] of ids.entries()) {
-    const name = names[index] ?? null
+  const ids = entriesAt(record, idField) ?? []
+  const names = entriesAt(record, nameField) ?? []
+  for (const [index, entry] of ids.entries()) {
+    if (entry === null || entry === '') continue
+    const id = asId(entry, idField)
+    // Names belong to the ids by position; where their number differs, nobody knows which is whose.
+    const name = names.length === ids.length ? (asText(names[index], nameField) ?? null) : null
     const known = found.get(id)
     if (known === undefined) found.set(id, { name, at, hasOtherName: false })
     else if (known.name === null) known.name = name
     else if (name !== null && name !== known.name) known.hasOtherName = true
   }
-}
-
-/** Names belong to the ids by position; where their number differs, nobody knows which is whose. */
-function namesBeside(ids: readonly string[], record: unknown, nameField: Derived['nameField']): readonly string[] {
-  const names = idsAt(record, nameField) ?? []
-  return names.length === ids.length ? names : []
 }
 
 function* inPages(found: ReadonlyArray<[string, Found]>, { log }: ReadContext<Config>): Generator<SourceCommunity[]> {

@@ -13,13 +13,22 @@ export function textOf(record: unknown, text: Text): string | null | undefined {
 
 /** Of several (`emails[].value`) the first that is not empty. */
 export function textAt(record: unknown, path: Path): string | null | undefined {
-  const value = valueAt(record, path)
-  if (!Array.isArray(value)) return asText(value, path)
-  if (!path.steps.some(({ isEach }) => isEach)) throw new Astray(`\`${path.text}\` is a list: write \`${path.text}[]\``)
-  return value.map((one) => asText(one, path)).find((one) => one !== undefined && one !== null) ?? null
+  const entries = entriesAt(record, path)
+  if (entries === undefined || entries === null) return entries
+  return entries.map((entry) => asText(entry, path)).find((one) => one !== undefined && one !== null) ?? null
 }
 
-function asText(value: unknown, path: Path): string | null | undefined {
+/** What stands at a path, as a list: of one, or of each where the path has `[]`. Null or undefined as it stands there. */
+export function entriesAt(record: unknown, path: Path): readonly unknown[] | null | undefined {
+  const value = valueAt(record, path)
+  if (value === undefined || value === null) return value
+  if (!Array.isArray(value)) return [value]
+  if (path.steps.some(({ isEach }) => isEach)) return value
+  throw new Astray(`\`${path.text}\` is a list: write \`${path.text}[]\``)
+}
+
+/** One text, as it stands at a path. */
+export function asText(value: unknown, path: Path): string | null | undefined {
   if (value === undefined || value === null) return value
   if (isObject(value)) throw new Astray(`\`${path.text}\` is an object: name one of its fields`)
   if (Array.isArray(value)) throw new Astray(`\`${path.text}\` is a list in a list`)
@@ -32,14 +41,13 @@ function asText(value: unknown, path: Path): string | null | undefined {
  * there. Empty: the source says that there is none.
  */
 export function idsAt(record: unknown, path: Path): readonly string[] | undefined {
-  const value = valueAt(record, path)
-  if (value === undefined) return undefined
-  if (!Array.isArray(value)) return value === null || value === '' ? [] : [asId(value, path)]
-  if (!path.steps.some(({ isEach }) => isEach)) throw new Astray(`\`${path.text}\` is a list: write \`${path.text}[]\``)
-  return value.filter((one) => one !== null && one !== '').map((one) => asId(one, path))
+  const entries = entriesAt(record, path)
+  if (entries === undefined) return undefined
+  return (entries ?? []).filter((entry) => entry !== null && entry !== '').map((entry) => asId(entry, path))
 }
 
-function asId(value: unknown, path: Path): string {
+/** One identifier, as it stands at a path. */
+export function asId(value: unknown, path: Path): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
   throw new Astray(`\`${path.text}\` is neither text nor a whole number`)
