@@ -50,6 +50,17 @@ module.exports = {
       { path: '^packages/testkit/' },
       { path: ours, pathNot: '^packages/(testkit|sdk)/' },
     ),
+    // Whoever starts a connector has nothing of ours yet; its templates are connectors as a third party has them.
+    rule(
+      'create-connector-imports-nothing-of-ours',
+      { path: '^packages/create-connector/(src|test)/' },
+      { path: ours, pathNot: '^packages/create-connector/(src|test)/' },
+    ),
+    rule(
+      'template-imports-sdk-alone',
+      { path: '^packages/create-connector/template/([^/]+)/' },
+      { path: ours, pathNot: '^packages/(create-connector/template/$1|sdk|testkit)/' },
+    ),
     // The conformance suite serves tests; no employee is read with it.
     rule(
       'testkit-is-for-tests',
@@ -58,10 +69,14 @@ module.exports = {
     ),
     // Nothing stands on an app: apps put the parts together, and are the last to know.
     rule('nothing-imports-an-app', { path: '^(packages|connectors)/' }, { path: '^apps/' }),
-    // All SQL of the platform lies in one package; the sql connector only runs an administrator's own queries.
+    // All SQL of the platform lies in one package; the sql connector only runs an administrator's own queries, and the
+    // template of connectors to databases shows how to run one's own.
     rule(
       'sql-in-two-places',
-      { path: ours, pathNot: `^packages/platform/|^connectors/sql/|${anyTest}` },
+      {
+        path: ours,
+        pathNot: `^packages/platform/|^connectors/sql/|^packages/create-connector/template/database/|${anyTest}`,
+      },
       { path: '^(node:)?sqlite$|node_modules/(knex|mysql2|mysql|pg|pg-query-stream|better-sqlite3)/' },
     ),
     // One composition root: everything else takes plain arguments and can be built in a test with `new`.

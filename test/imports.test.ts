@@ -44,6 +44,8 @@ const breaches: [rule: string, folder: string, line: string][] = [
   ['connector-imports-sdk-alone', 'connectors/csv/src', "import type { one } from '@rollcall/engine'"],
   ['connector-imports-sdk-alone', 'connectors/csv/test', "import '@rollcall/connector-sql'"],
   ['testkit-imports-sdk-alone', 'packages/testkit/src', "import '@rollcall/engine'"],
+  ['create-connector-imports-nothing-of-ours', 'packages/create-connector/src', "import '@rollcall/sdk'"],
+  ['template-imports-sdk-alone', 'packages/create-connector/template/file/src', "import '@rollcall/connector-csv'"],
   ['testkit-is-for-tests', 'connectors/csv/src', "import '@rollcall/testkit'"],
   ['nothing-imports-an-app', 'packages/platform/src', "import 'rollcall'"],
   ['sql-in-two-places', 'packages/mail/src', "import 'knex'"],

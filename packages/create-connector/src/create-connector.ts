@@ -1,16 +1,12 @@
 import { relative, resolve } from 'node:path'
-import { gatherAnswers, usage } from './answers.js'
 import { fillTemplate } from './fill-template.js'
+import { gatherAnswers, usage } from './gather-answers.js'
 import { Mistake } from './mistake.js'
 import { releasedVersions } from './released-versions.js'
+import type { Terminal } from './terminal.js'
 
-/** What the command talks through. */
-export interface Terminal {
-  readonly stdin: NodeJS.ReadStream
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
-  cwd(): string
-}
+/** What Rollcall, and so every connector, runs on. */
+const NODE = 24
 
 /**
  * `npm create @rollcall/connector`: asks what it has to know, and writes a package.
@@ -23,6 +19,7 @@ export async function createConnector(words: readonly string[], terminal: Termin
     return 0
   }
   try {
+    requireNode(terminal.versions.node)
     const answers = await gatherAnswers(words, terminal)
     if (answers === null) return 1
     const folder = resolve(terminal.cwd(), answers.folder)
@@ -39,4 +36,9 @@ export async function createConnector(words: readonly string[], terminal: Termin
     terminal.stderr.write(`${error.message}\n  ${error.hint}\n`)
     return error.status
   }
+}
+
+function requireNode(version: string): void {
+  if (Number.parseInt(version, 10) >= NODE) return
+  throw new Mistake(1, `Connectors need Node ${NODE} or newer`, `This is Node ${version}.`)
 }

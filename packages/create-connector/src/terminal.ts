@@ -1,0 +1,8 @@
+/** What the command talks through. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  readonly versions: { readonly node: string }
+  cwd(): string
+}

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { type Packed, pack } from './packed.js'
+import { environment, run, succeed } from './run.js'
+import { temporaryFolder } from './temporary-folder.js'
+
+const ROLLCALL = resolve(import.meta.dirname, '../../../apps/runner/bin/rollcall.js')
+const SERVE_FAKE = resolve(import.meta.dirname, 'serve-fake.ts')
+
+const allKinds = ['http-json', 'http-xml', 'file', 'database', 'other']
+const isAll = process.env['ROLLCALL_TEST_CREATE'] === 'all'
+const kinds = isAll ? allKinds : allKinds.slice(0, 1)
+if (!isAll) {
+  const left = allKinds.slice(1).join(', ')
+  process.stdout.write(`New connectors from packed packages: ROLLCALL_TEST_CREATE=all would also install ${left}\n`)
+}
+
+const npm = ['--prefer-offline', '--no-audit', '--no-fund']
+
+describe('from packed packages, outside of the workspace', () => {
+  let packed: Packed
+  beforeAll(async () => {
+    packed = await pack()
+  })
+  afterAll(() => rm(packed.folder, { recursive: true, force: true }))
+
+  it.each(kinds)(
+    'a new connector of kind %s builds, passes its tests, and brings employees',
+    { timeout: 300_000 },
+    async (kind) => {
+      const folder = await temporaryFolder()
+      const words = ['breeze', '--name', 'Breeze HR', '--kind', kind, '--community', 'Team', '--function', 'Position']
+      const files = ['--sdk', packed.sdk, '--testkit', packed.testkit]
+      const call = ['exec', '--yes', ...npm, `--package=${packed.createConnector}`, '--', 'create-connector']
+      await succeed('npm', [...call, ...words, ...files], folder)
+      const connector = join(folder, 'breeze')
+
+      await succeed('npm', ['install', ...npm], connector)
+      await succeed('npm', ['run', 'build'], connector)
+      await succeed('npm', ['run', 'check:types'], connector)
+      expect(await succeed('npm', ['test'], connector)).toMatch(/Test Files +\d passed/)
+
+      // R22: the same of a system without functions. What is installed is the same.
+      await succeed('npm', [...call, 'without', ...words.slice(1, -1), 'none', ...files], folder)
+      await symlink(join(connector, 'node_modules'), join(folder, 'without/node_modules'))
+      await succeed('npm', ['run', 'check:types'], join(folder, 'without'))
+      await succeed('npm', ['test'], join(folder, 'without'))
+
+      const rollcall = (...command: readonly string[]) => run(process.execPath, [ROLLCALL, ...command], folder)
+      const init = await rollcall('init', '--organization', 'acme', '--connector', './breeze', '--yes')
+      expect(init).toMatchObject({ status: 0, log: '' })
+      await configure(join(folder, 'rollcall.yaml'), await fakeSystemOf(connector))
+
+      expect(await rollcall('check')).toMatchObject({
+        status: 0,
+        out: expect.stringContaining('acme/hr  Breeze HR\n  ✓'),
+      })
+      const plan = await rollcall('plan', 'acme/hr')
+      expect(plan.out).toMatch(/invited, waits +Noor|invited, waits +Zoë/)
+      const sync = await rollcall('sync', '--yes', '--json')
+      expect(sync.log).toBe('')
+      expect(sync.status).toBe(0)
+      const [report] = sync.out.split('\n')
+      const { employees, communities, functions } = JSON.parse(report ?? '')
+      expect(employees.invited).toBeGreaterThanOrEqual(500)
+      expect({ communities, functions }).toMatchObject({ communities: { added: 2 }, functions: { added: 1 } })
+      expect((await rollcall('list', 'employees')).out).toMatch(/acme\/hr\/E0 .* Team A/)
+    },
+  )
+})
+
+/** Puts a whole configuration of the connector in the place of what `init` has written, and was to be completed. */
+async function configure(file: string, config: string): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  const changed = text.replace(/( +)config:\n(?:\1 +.*\n)+/, (_, indent) => `${indent}config: ${config}\n`)
+  expect(changed).not.toBe(text)
+  await writeFile(file, changed)
+}
+
+/** The connector's own fake system, until the test is over. */
+async function fakeSystemOf(connector: string): Promise<string> {
+  const child = spawn(process.execPath, [SERVE_FAKE, connector], {
+    env: environment(),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  onTestFinished(async () => {
+    child.stdin.end()
+    await once(child, 'exit')
+  })
+  for await (const line of createInterface(child.stdout)) return line
+  throw new Error('The fake system did not start')
+}
