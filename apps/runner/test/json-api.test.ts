@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import jsonApi from '@rollcall/connector-json-api'
-import { onePage, type SourceServer, startSourceServer } from '@rollcall/testkit'
+import { type SourceServer, startSourceServer } from '@rollcall/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { folderWith } from './cli/folder.js'
@@ -13,19 +13,26 @@ const blocks = (language: string) =>
 const [written = '', ...variants] = blocks('yaml')
 const TOKEN = 'token-0123456789'
 
-/** The API of the docs, and a folder with the configuration of the docs for it. */
-async function theDocs(employees: readonly object[] = JSON.parse(blocks('json')[0] ?? '').data) {
-  const departments = JSON.parse(blocks('json')[1] ?? '').data
-  const paging = onePage({ rows: 'data', total: 'meta.total' })
+interface Employee {
+  readonly number: number
+  readonly name: { readonly first: string }
+  readonly departments: readonly object[]
+}
+
+/** The API of the docs, whose employees may change, and a folder with the configuration of the docs for it. */
+async function theDocs() {
+  const [employees, departments]: { data: Employee[] }[] = blocks('json').map((text) => JSON.parse(text))
+  const list = (data: readonly object[] = []) => ({ data, meta: { total: data.length } })
+  const source = { employees: employees?.data ?? [] }
   const server = await startSourceServer({
     signIn: { by: 'bearer', token: TOKEN },
-    lists: {
-      '/api/v1/employees': { records: employees, paging },
-      '/api/v1/departments': { records: departments, paging },
+    answers: {
+      '/api/v1/employees': () => list(source.employees),
+      '/api/v1/departments': () => list(departments?.data),
     },
   })
   onTestFinished(() => server[Symbol.asyncDispose]())
-  return { server, folder: await folderWith({ 'rollcall.yaml': configurationFor(server) }) }
+  return { source, folder: await folderWith({ 'rollcall.yaml': configurationFor(server) }) }
 }
 
 function configurationFor(server: SourceServer): string {
@@ -58,8 +65,52 @@ describe('the page on any JSON API', () => {
     )
   })
 
-  it.each(variants)('has settings that are none but those that there are: %s', (variant) => {
-    const { config } = parse(written).organizations[0].integrations[0]
-    expect(jsonApi.config.safeParse({ ...config, ...parse(variant) }).error?.issues ?? []).toEqual([])
+  it.each(variants.map((variant) => [variant.split('\n')[0], variant]))(
+    'has settings that are none but those that there are: %s',
+    (_, variant = '') => {
+      const { config } = parse(written).organizations[0].integrations[0]
+      expect(jsonApi.config.safeParse({ ...config, ...parse(variant) }).error?.issues ?? []).toEqual([])
+    },
+  )
+})
+
+describe('nights over a JSON API', () => {
+  it('R6 R10 R23 import, follow what changes there, and leave everybody alone once the key is refused', async () => {
+    const { source, folder } = await theDocs()
+    const withKey = { HR_TOKEN: TOKEN }
+    const [noor, applicant] = source.employees
+    if (noor === undefined || applicant === undefined) throw new Error('the page has two employees')
+    const inKitchen = { ...noor, departments: [{ id: 'D1' }] }
+    const sanne = {
+      ...noor,
+      number: 1003,
+      name: { ...noor.name, first: 'Sanne' },
+      contact: { email: 's@acme.example' },
+    }
+    source.employees = [inKitchen, applicant, sanne]
+
+    const first = jsonLines(await rollcall(folder, ['sync', '--json'], withKey))
+    expect(first).toMatchObject([
+      { status: 'applied', employees: { invited: 2 }, communities: { added: 2 }, functions: { added: 1 } },
+    ])
+
+    // Noor goes from the kitchen to the bar, and Sanne is gone.
+    source.employees = [{ ...noor, departments: [{ id: 'D2' }] }, applicant]
+    const second = jsonLines(await rollcall(folder, ['sync', '--json'], withKey))
+    expect(second).toMatchObject([{ status: 'applied', employees: { transferred: 1, removed: 1 } }])
+
+    const refused = { HR_TOKEN: 'token-that-was-revoked' }
+    const check = await rollcall(folder, ['check'], refused)
+    expect(check.out).toBe(`acme/hr  JSON API
+  ✗ JSON API does not accept the credentials (status 401) (GET /employees)
+    Renew the key, password or token.
+`)
+    const third = await rollcall(folder, ['sync', '--json'], refused)
+    expect(third.status).toBe(3)
+    expect(jsonLines(third)).toMatchObject([{ status: 'failed', error: { code: 'credentials' } }])
+    expect(JSON.stringify([check, third])).not.toContain('revoked')
+    expect(jsonLines(await rollcall(folder, ['list', 'employees', '--json'], refused))).toMatchObject([
+      { firstName: 'Noor', communities: [{ name: 'Bar' }] },
+    ])
   })
 })
