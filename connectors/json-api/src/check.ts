@@ -77,9 +77,7 @@ async function lookAt<T>(
 
 function amount(looked: number, { total, isLast }: PageShown): string {
   if (isLast) return `${looked}, all on one page`
-  return total === null
-    ? `more than ${looked}, which were looked at`
-    : `${total}, of which the first ${looked} were looked at`
+  return total === null ? `the first page has ${looked}, and there are more` : `${total}, the first page has ${looked}`
 }
 
 /** Where nothing but its looks says that the first page is the last one. */

@@ -145,7 +145,6 @@ export const Config = z
   })
 
 export type Config = z.output<typeof Config>
-export type EmployeesConfig = Config['employees']
 export type Text = z.output<typeof Text>
 export type GroupList = z.output<typeof GroupList>
 export type Derived = z.output<typeof Derived>

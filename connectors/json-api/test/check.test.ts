@@ -19,7 +19,7 @@ describe('a check', () => {
 
     expect(await system.check()).toEqual({
       works: [
-        'employees: 25, of which the first 10 were looked at (GET /employees)',
+        'employees: 25, the first page has 10 (GET /employees)',
         'communities: 1, all on one page (GET /departments)',
         'functions: 1 in the records of these employees',
       ],

@@ -1,6 +1,6 @@
 import { type EndOfRead, isConnectorError, isReject, type Read, type Reject, systemClock } from '@rollcall/sdk'
 import { openContext } from '@rollcall/sdk/http'
-import { onePage, type Paging, type SourceServer, startSourceServer } from '@rollcall/testkit'
+import { onePage, type Paging, startSourceServer } from '@rollcall/testkit'
 import { onTestFinished } from 'vitest'
 import connector from '../src/index.js'
 
@@ -29,11 +29,11 @@ export async function aSystem(
     network: { privateHosts: ['127.0.0.1'] },
     ...changes.top,
   }
-  return reading(server, config)
+  return { server, ...reading(config) }
 }
 
-/** The connector on a server, with a configuration as an administrator writes it. */
-export function reading(server: SourceServer, written: object) {
+/** The connector with a configuration as an administrator writes it. */
+export function reading(written: object) {
   const said: string[] = []
   const open = () => {
     const say = (message: string) => void said.push(message)
@@ -53,10 +53,15 @@ export function reading(server: SourceServer, written: object) {
   }
   return {
     said,
-    server,
     employees: () => readAll(connector.employees(open())),
     communities: () => readAll(connector.communities(open())),
     functions: () => readAll(connector.functions?.(open()) ?? never()),
+    /** The first record of the first page, whatever becomes of the read. */
+    async firstEmployee() {
+      await using read = connector.employees(open())
+      const { value } = await read.next()
+      return Array.isArray(value) ? value[0] : null
+    },
     check: () => connector.check(open()),
   }
 }

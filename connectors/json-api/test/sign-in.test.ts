@@ -33,7 +33,7 @@ async function signInWith(signIn: object) {
     answers: { '/employees': () => [{ id: 1, name: 'Bo', department: 'D1' }] },
   })
   onTestFinished(() => server[Symbol.asyncDispose]())
-  const system = reading(server, {
+  const system = reading({
     baseUrl: server.url,
     signIn: { tokenUrl: desk.url, ...signIn },
     paging: 'none',
