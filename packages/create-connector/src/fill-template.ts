@@ -8,6 +8,9 @@ import { wordsFor } from './words.js'
 
 const TEMPLATES = fileURLToPath(new URL('../template', import.meta.url))
 
+/** npm does not pack a .gitignore, and a package.json within a package is no manifest. */
+const WRITTEN_AS: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'manifest.json': 'package.json' }
+
 /** Not every system has functions: lines that are only for those with or without them end with this, which is taken off. */
 const FUNCTIONS_MARK = / (?:\/\/|--|<!--) (with|without) functions(?: -->)?$/
 
@@ -20,14 +23,14 @@ export async function fillTemplate(folder: string, answers: Answers, versions: V
     'gu',
   )
   const fill = (text: string) => text.replace(anyWord, (word) => words.get(word) ?? word)
+  // Where both have a file, the kind's is written over the common one.
   for (const template of ['common', answers.kind]) {
     for (const path of await filesIn(join(TEMPLATES, template))) {
       const text = await readFile(join(TEMPLATES, template, path), 'utf8')
       const filled = fill(withFunctions(text, answers.jobFunction !== null))
-      // npm does not pack a .gitignore.
-      const target = join(folder, path === 'gitignore' ? '.gitignore' : fill(path))
+      const target = join(folder, WRITTEN_AS[path] ?? fill(path))
       await mkdir(dirname(target), { recursive: true })
-      await writeFile(target, path === 'package.json' ? manifestWith(filled, versions) : filled)
+      await writeFile(target, path === 'manifest.json' ? manifestWith(filled, versions) : filled)
     }
   }
 }
