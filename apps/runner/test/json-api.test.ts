@@ -7,9 +7,9 @@ import { parse } from 'yaml'
 import { folderWith } from './cli/folder.js'
 import { jsonLines, rollcall } from './cli/rollcall.js'
 
-const page = readFileSync(fileURLToPath(new URL('../../../docs/connectors/json-api.md', import.meta.url)), 'utf8')
-const blocks = (language: string) =>
-  [...page.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text)
+const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8')
+const blocks = (language: string, file = 'docs/connectors/json-api.md') =>
+  [...read(file).matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text)
 const [written = '', ...variants] = blocks('yaml')
 const TOKEN = 'token-0123456789'
 
@@ -72,6 +72,13 @@ describe('the page on any JSON API', () => {
       expect(jsonApi.config.safeParse({ ...config, ...parse(variant) }).error?.issues ?? []).toEqual([])
     },
   )
+})
+
+describe('an example of the settings', () => {
+  it.each(['connectors/json-api/README.md', 'docs/configuration.md'])('is right in %s', (file) => {
+    const [example = ''] = blocks('yaml', file).filter((text) => text.includes('baseUrl:'))
+    expect(jsonApi.config.safeParse(parse(example).config).error?.issues ?? []).toEqual([])
+  })
 })
 
 describe('nights over a JSON API', () => {

@@ -62,6 +62,9 @@ async function lookAt<T>(
   const records = first.done ? [] : first.value
   const rejects = records.filter(isReject)
   const warnings = [...pageWarnings(name, looked, shown)]
+  if (leftOut > 0 && leftOut === looked) {
+    warnings.push(`${name}: none of the first ${looked} counts by \`only\`: look at its values, of which "1" is not 1`)
+  }
   if (rejects[0]) {
     const { reason, at } = rejects[0]
     warnings.push(`${name}: ${rejects.length} of the first ${looked} will be rejected, the first: ${reason} (${at})`)

@@ -49,6 +49,14 @@ describe('a check', () => {
     ])
   })
 
+  it('warns where nobody counts', async () => {
+    const system = await aSystem([{ ...person(1), active: 1 }], { employees: { only: { field: 'active', is: ['1'] } } })
+
+    expect((await system.check()).warnings).toEqual([
+      'employees: none of the first 1 counts by `only`: look at its values, of which "1" is not 1',
+    ])
+  })
+
   it('R23 fails where one page is all, and less than was declared', async () => {
     const system = await aSystem([person(1)], {
       paging: numberedPages({ total: 'total', more: 'more' }),
