@@ -59,8 +59,12 @@ export class Fingerprint {
     if (!Array.isArray(values)) return false
     this.#put(1)
     this.#put(values.length)
-    if (!values.every(isText)) return false
-    for (const value of isSorted(values) ? values : values.toSorted()) this.text(value)
+    let isSorted = true
+    for (let i = 0; i < values.length; i++) {
+      if (typeof values[i] !== 'string') return false
+      if (i > 0 && values[i - 1] > values[i]) isSorted = false
+    }
+    for (const value of isSorted ? values : values.toSorted()) this.text(value)
     return true
   }
 
@@ -184,26 +188,9 @@ function hashAttributes(fingerprint: Fingerprint, attributes: unknown): boolean 
   return entries.every(([key, value]) => fingerprint.text(key) && fingerprint.text(value))
 }
 
-/** Reads the 32 hexadecimal digits of `toString` back into four words. */
-export function parseFingerprint(text: string, words: Uint32Array, offset: number): void {
-  for (let word = 0; word < 4; word++) {
-    let value = 0
-    for (let at = word * 8 + 6; at >= word * 8; at -= 2) {
-      value = (value << 8) | (digitOf(text.charCodeAt(at)) << 4) | digitOf(text.charCodeAt(at + 1)) // lowest byte first
-    }
-    words[offset + word] = value
-  }
-}
-
-function digitOf(code: number): number {
-  return code < 58 ? code - 48 : code - 87
-}
-
-const isText = (value: unknown): value is string => typeof value === 'string'
-
-function isSorted(values: readonly string[]): boolean {
-  for (let i = 1; i < values.length; i++) if ((values[i - 1] ?? '') > (values[i] ?? '')) return false
-  return true
+/** Reads the 32 hexadecimal digits of `toString` back into the bytes of four words. */
+export function parseFingerprint(text: string, bytes: Buffer, word: number): void {
+  bytes.write(text, word * 4, 'hex')
 }
 
 function rotate(value: number, bits: number): number {

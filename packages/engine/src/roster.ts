@@ -47,6 +47,7 @@ export class Roster {
   #ids = new Float64Array(512)
   #flags = new Uint32Array(512)
   #fingerprints = new Uint32Array(2048)
+  #fingerprintBytes = Buffer.from(this.#fingerprints.buffer)
 
   get size(): number {
     return this.identifiers.size
@@ -58,7 +59,7 @@ export class Roster {
     const index = this.add(externalId)
     this.#ids[index] = id
     this.#flags[index] = ON_PLATFORM | (isRemoved ? WAS_REMOVED : 0) | (fingerprint === null ? 0 : HAS_FINGERPRINT)
-    if (fingerprint !== null) parseFingerprint(fingerprint, this.#fingerprints, index * 4)
+    if (fingerprint !== null) parseFingerprint(fingerprint, this.#fingerprintBytes, index * 4)
   }
 
   /** Index of an identifier, also of one that is new. */
@@ -69,6 +70,7 @@ export class Roster {
       this.#ids = grown(this.#ids, length, Float64Array)
       this.#flags = grown(this.#flags, length, Uint32Array)
       this.#fingerprints = grown(this.#fingerprints, length * 4, Uint32Array)
+      this.#fingerprintBytes = Buffer.from(this.#fingerprints.buffer)
     }
     return index
   }

@@ -105,7 +105,7 @@ describe('Fingerprint', () => {
         const text = of(fields)
         expect(text).toMatch(/^[0-9a-f]{32}$/)
         const words = new Uint32Array(32)
-        parseFingerprint(text, words, place * 4)
+        parseFingerprint(text, Buffer.from(words.buffer), place * 4)
         expect(fingerprint.equals(words, place * 4)).toBe(true)
         words[place * 4 + 3] = (words[place * 4 + 3] ?? 0) ^ 1
         expect(fingerprint.equals(words, place * 4)).toBe(false)
@@ -115,9 +115,9 @@ describe('Fingerprint', () => {
 
   it('reads the smallest and the largest fingerprint', () => {
     const words = new Uint32Array(4)
-    parseFingerprint('0000000001000000ffffff7f00000080', words, 0) // lowest byte first
+    parseFingerprint('0000000001000000ffffff7f00000080', Buffer.from(words.buffer), 0) // lowest byte first
     expect([...words]).toEqual([0, 1, 0x7fffffff, 0x80000000])
-    parseFingerprint('f'.repeat(32), words, 0)
+    parseFingerprint('f'.repeat(32), Buffer.from(words.buffer), 0)
     expect([...words]).toEqual([0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff])
   })
 
