@@ -32,8 +32,16 @@ export class Lease {
     this.token = token
   }
 
-  /** Takes the lease, or says who has it. A holder on this host whose process is gone holds nothing any more. */
-  static async take(database: Database, name: string): Promise<Lease | { heldBy: string }> {
+  /**
+   * Takes the lease, or says who has it. A holder on this host whose process is gone holds nothing any more.
+   *
+   * @param begin what is done first with it, in the same transaction
+   */
+  static async take(
+    database: Database,
+    name: string,
+    begin?: (trx: Knex.Transaction) => Promise<void>,
+  ): Promise<Lease | { heldBy: string }> {
     const now = databaseNow(database)
     const holder = `${hostname()}:${process.pid}`
     return inTransaction(database, async (trx) => {
@@ -48,6 +56,7 @@ export class Lease {
       await trx('leases')
         .where({ name })
         .update({ token, holder, until: trx.raw(`${now} + ${LEASE_SECONDS * 1000}`) })
+      await begin?.(trx)
       return new Lease(database, name, token)
     })
   }
@@ -76,11 +85,15 @@ export class Lease {
     await this.hold(this.#database.knex)
   }
 
+  /** Frees it for others with the end of a transaction, in which nothing is written after this. */
+  async giveBackIn(trx: Knex): Promise<void> {
+    await trx('leases').where({ name: this.name, token: this.token }).update({ holder: null, until: 0 })
+  }
+
   /** Frees it for others at once. Where the database is gone it frees itself, after {@link LEASE_SECONDS}. */
   async giveBack(): Promise<void> {
-    const own = this.#database.knex('leases').where({ name: this.name, token: this.token })
     try {
-      await own.update({ holder: null, until: 0 })
+      await this.giveBackIn(this.#database.knex)
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error
     }

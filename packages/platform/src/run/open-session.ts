@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
 import { databaseNow, Lease } from '../database/lease.js'
 import type { Database } from '../database/open.js'
-import { inTransaction } from '../database/transaction.js'
 import { PlatformError } from '../errors.js'
 import { integrationLeaseName } from '../integration-lease.js'
 import { requireNight } from '../nights.js'
@@ -40,37 +40,37 @@ export async function openRunSession(
 ): Promise<SqlRunSession> {
   const { integrationId, organizationId, night, at, entities } = subject
   await eraseAbandonedPlans(database)
-  const lease = await takeLease(database, integrationId)
-  try {
-    await inTransaction(database, async (trx) => {
-      await lease.hold(trx)
-      if (trigger === 'schedule') await requireNight(trx, integrationId, night, id)
-      await stampWrite(trx, organizationId, at)
-      // Whoever left these had the lease before, and is gone.
-      const left = trx('runs').where({ integration_id: integrationId, status: 'running' })
-      await trx('plan_pages').whereIn('run_id', left.clone().select('id')).delete()
-      await left.clone().update({ status: 'interrupted', ended_at: at })
-      await trx('runs').insert({
-        id,
-        integration_id: integrationId,
-        night,
-        trigger_kind: trigger,
-        community_entity: entities.community,
-        function_entity: entities.function,
-        status: 'running',
-        started_at: at,
-      })
+  const lease = await takeLease(database, integrationId, async (trx) => {
+    if (trigger === 'schedule') await requireNight(trx, integrationId, night, id)
+    await stampWrite(trx, organizationId, at)
+    // Whoever left these had the lease before, and is gone.
+    const left = trx('runs').where({ integration_id: integrationId, status: 'running' })
+    await trx('plan_pages').whereIn('run_id', left.clone().select('id')).delete()
+    await left.clone().update({ status: 'interrupted', ended_at: at })
+    await trx('runs').insert({
+      id,
+      integration_id: integrationId,
+      night,
+      trigger_kind: trigger,
+      community_entity: entities.community,
+      function_entity: entities.function,
+      status: 'running',
+      started_at: at,
     })
-  } catch (error) {
-    await lease.giveBack()
-    throw error
-  }
+  })
   return new SqlRunSession(database, subject, id, lease, trigger)
 }
 
-/** @throws PlatformError `busy` */
-export async function takeLease(database: Database, integrationId: number): Promise<Lease> {
-  const lease = await Lease.take(database, integrationLeaseName(integrationId))
+/**
+ * @param begin what is done first, in the transaction that takes it
+ * @throws PlatformError `busy`
+ */
+export async function takeLease(
+  database: Database,
+  integrationId: number,
+  begin?: (trx: Knex.Transaction) => Promise<void>,
+): Promise<Lease> {
+  const lease = await Lease.take(database, integrationLeaseName(integrationId), begin)
   if (lease instanceof Lease) return lease
   throw new PlatformError('busy', `Another run of this integration is under way (process ${lease.heldBy})`, {
     hint: 'Wait until it has ended. The turn of a process that died is free after a minute.',

@@ -40,6 +40,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   readonly #lost = new AbortController()
   readonly #renewal: NodeJS.Timeout
   #hasWritten = false
+  #hasEnded = false
   #unitIds: ReadonlyMap<string, number> | null = null
 
   constructor(database: Database, subject: SessionSubject, id: string, lease: Lease, trigger: Trigger) {
@@ -114,13 +115,15 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
       const integration = trx('integrations').where({ id: integrationId })
       if (ending.wasFull) await integration.clone().update({ last_full_night: night })
       if (ending.wasFirstImport) await integration.clone().update({ first_imported_at: at })
+      await this.#lease.giveBackIn(trx)
     })
+    this.#hasEnded = true
   }
 
   /** Gives the lease back and stops renewing it; to be called however the run ended. */
   async close(): Promise<void> {
     clearInterval(this.#renewal)
-    if (!this.#lost.signal.aborted) await this.#lease.giveBack()
+    if (!this.#hasEnded && !this.#lost.signal.aborted) await this.#lease.giveBack()
   }
 
   /** One writing transaction; its first statement proves that this process still has its turn (R27). */
@@ -137,6 +140,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   }
 
   #renew(): void {
+    if (this.#hasEnded) return
     this.#lease.renew().catch((error: unknown) => {
       // A database that does not answer now is met again by the next write; only a lost lease is the end.
       if (error instanceof LeaseLostError) this.#lost.abort(error)
