@@ -29,7 +29,7 @@ import { Unchanged } from './unchanged.js'
 import type { Units } from './units.js'
 import { checkInService, type EmployeeRecord, isRejection, readEmployee, readReject } from './validate.js'
 
-/** Records that differ are looked up, planned and spooled in batches of this size; it is also a transaction's size. */
+/** Records that differ are looked up and planned in batches of this size. */
 const BATCH = 500
 
 interface Differing {
@@ -81,7 +81,7 @@ export class Comparison {
     })
     const leftAlone = new LeftAlone(input.roster, input.problems)
     this.#leftAlone = leftAlone
-    this.#spool = new Spool(input.session, BATCH)
+    this.#spool = new Spool(input.session)
     this.#addresses = new Addresses(input.session, input.roster, (...taken) => leftAlone.addressTaken(...taken))
   }
 

@@ -87,7 +87,7 @@ export interface PlanSession {
   addressHolders(addresses: readonly string[]): Promise<readonly AddressHolder[]>
   /** Employees of this integration, invited or active, who are in a unit, whoever put them there; in pages. */
   members(kind: UnitKind, unitId: number): AsyncIterable<readonly Member[]>
-  /** Keeps a page of changes of one phase until it is applied or discarded. Some hundred changes a call. */
+  /** Keeps changes of one phase until they are applied or discarded, in pages of some hundred. */
   spool(phase: Phase, changes: readonly Change[]): Promise<void>
   spooled(phase: Phase): AsyncIterable<SpooledPage>
   /** Erases what was spooled. */

@@ -1,32 +1,33 @@
 import { type Change, type Phase, phaseOf } from './change.js'
 import type { PlanSession } from './ports.js'
 
-/** Gathers changes into pages of one phase, and hands each full page to the platform. */
+/** So many changes are handed over at once: each handing over is a commit. */
+const FULL = 2_000
+
+/** Gathers the changes of each phase, and hands them to the platform many at a time. */
 export class Spool {
   readonly #session: PlanSession
-  readonly #pageSize: number
-  readonly #pages = new Map<Phase, Change[]>()
+  readonly #waiting = new Map<Phase, Change[]>()
 
-  constructor(session: PlanSession, pageSize: number) {
+  constructor(session: PlanSession) {
     this.#session = session
-    this.#pageSize = pageSize
   }
 
   async add(change: Change): Promise<void> {
     const phase = phaseOf(change)
-    const page = this.#pages.get(phase) ?? []
-    this.#pages.set(phase, page)
-    page.push(change)
-    if (page.length >= this.#pageSize) await this.#flush(phase)
+    const changes = this.#waiting.get(phase) ?? []
+    this.#waiting.set(phase, changes)
+    changes.push(change)
+    if (changes.length >= FULL) await this.#handOver(phase)
   }
 
   async end(): Promise<void> {
-    for (const phase of this.#pages.keys()) await this.#flush(phase)
+    for (const phase of this.#waiting.keys()) await this.#handOver(phase)
   }
 
-  async #flush(phase: Phase): Promise<void> {
-    const page = this.#pages.get(phase) ?? []
-    this.#pages.set(phase, [])
-    if (page.length > 0) await this.#session.spool(phase, page)
+  async #handOver(phase: Phase): Promise<void> {
+    const changes = this.#waiting.get(phase) ?? []
+    this.#waiting.set(phase, [])
+    if (changes.length > 0) await this.#session.spool(phase, changes)
   }
 }

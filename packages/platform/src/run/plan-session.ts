@@ -11,7 +11,7 @@ import type {
   Standing,
   UnitKind,
 } from '@rollcall/engine'
-import { chunks, selectRows } from '../database/batch.js'
+import { chunks, insertMany, selectRows, type Value } from '../database/batch.js'
 import type { Database } from '../database/open.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { UNIT_TABLES } from '../units.js'
@@ -33,6 +33,9 @@ export interface SessionSubject {
 
 /** Rows of one statement when the whole integration is read. */
 const PAGE = 10_000
+/** Changes of one page of a plan; a page is applied in one transaction. */
+const CHANGES_A_PAGE = 500
+export const PLAN_PAGE = ['run_id', 'phase', 'page', 'changes'] as const
 const FULL_RUN_DAYS = 7
 
 export class SqlPlanSession implements PlanSession {
@@ -131,7 +134,7 @@ export class SqlPlanSession implements PlanSession {
   }
 
   async spool(phase: Phase, changes: readonly Change[]): Promise<void> {
-    await this.database.knex('plan_pages').insert(this.nextPage(phase, changes))
+    await insertMany(this.database.knex, 'plan_pages', PLAN_PAGE, this.nextPages(phase, changes))
   }
 
   async *spooled(phase: Phase): AsyncGenerator<SpooledPage> {
@@ -152,10 +155,11 @@ export class SqlPlanSession implements PlanSession {
     await this.database.knex('plan_pages').where({ run_id: this.id }).delete()
   }
 
-  protected nextPage(phase: Phase, changes: readonly Change[]) {
-    const page = this.#pages.get(phase) ?? 0
-    this.#pages.set(phase, page + 1)
-    return { run_id: this.id, phase, page, changes: JSON.stringify(changes) }
+  protected nextPages(phase: Phase, changes: readonly Change[]): readonly (readonly Value[])[] {
+    let page = this.#pages.get(phase) ?? 0
+    const rows = [...chunks(changes, CHANGES_A_PAGE)].map((part) => [this.id, phase, page++, JSON.stringify(part)])
+    this.#pages.set(phase, page)
+    return rows
   }
 
   /** This integration's own units, and those that an administrator linked to it (R19). */

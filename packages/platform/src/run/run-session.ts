@@ -20,7 +20,7 @@ import { inTransaction } from '../database/transaction.js'
 import { LeaseLostError } from '../errors.js'
 import { countEnding } from '../quarantine.js'
 import { UNIT_TABLES } from '../units.js'
-import { type SessionSubject, SqlPlanSession } from './plan-session.js'
+import { PLAN_PAGE, type SessionSubject, SqlPlanSession } from './plan-session.js'
 import { replacePlans, WAITS } from './replace-plans.js'
 import type { WriteContext } from './write-context.js'
 import { lookAgain, writeKept, writeRemovals } from './write-employees.js'
@@ -30,6 +30,10 @@ import { writeUnitsAdded, writeUnitsRemoved } from './write-units.js'
 const RENEWAL_MS = 15_000
 /** An employee's change needs at most these: itself, its journal line, an invitation, and two mails. */
 const IDS_PER_CHANGE = 5
+
+/** Our ids by the source's identifiers. */
+type UnitIds = Readonly<Record<UnitKind, ReadonlyMap<string, number>>>
+const NO_UNITS: UnitIds = { community: new Map(), function: new Map() }
 
 /** What made a run begin: the night's own turn (R2), or a person. */
 export type Trigger = 'schedule' | 'hand'
@@ -41,7 +45,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   readonly #renewal: NodeJS.Timeout
   #hasWritten = false
   #hasEnded = false
-  #unitIds: ReadonlyMap<string, number> | null = null
+  #unitIds: UnitIds | null = null
 
   constructor(database: Database, subject: SessionSubject, id: string, lease: Lease, trigger: Trigger) {
     super(database, subject, id)
@@ -56,8 +60,8 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   }
 
   override async spool(phase: Phase, changes: readonly Change[]): Promise<void> {
-    const page = this.nextPage(phase, changes)
-    await this.write((trx) => trx('plan_pages').insert(page))
+    const pages = this.nextPages(phase, changes)
+    await this.write((trx) => insertMany(trx, 'plan_pages', PLAN_PAGE, pages))
   }
 
   async apply(
@@ -67,7 +71,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     keep: readonly Change[],
   ): Promise<readonly Outcome[]> {
     const ids = await this.database.ids.take(await this.#idsFor(phase, apply))
-    const units = phase === 'employees.kept' ? await this.#knownUnits() : new Map<string, number>()
+    const units = phase === 'employees.kept' ? await this.#knownUnits() : NO_UNITS
     const outcomes = await this.write(async (trx) => {
       if (!this.#hasWritten) await this.#replaceWaiting(trx)
       const outcomes = await applyPhase(phase, apply, this.#context(trx, ids, units))
@@ -147,7 +151,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     })
   }
 
-  #context(trx: Knex, ids: readonly number[], units: ReadonlyMap<string, number>): WriteContext {
+  #context(trx: Knex, ids: readonly number[], units: UnitIds): WriteContext {
     const { organizationId, integrationId, at, language, entities } = this.subject
     let used = 0
     return {
@@ -156,7 +160,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
       journal: { organizationId, integrationId, runId: this.id, at },
       language,
       entities,
-      unitId: (kind, externalId) => units.get(`${kind}:${externalId}`),
+      unitId: (kind, externalId) => units[kind].get(externalId),
       nextId: () => {
         const id = ids[used++]
         if (id === undefined) throw new Error('More rows to write than identifiers were taken for')
@@ -182,13 +186,13 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   }
 
   /** Units by the source's identifier, read once: after those that the run adds are there. */
-  async #knownUnits(): Promise<ReadonlyMap<string, number>> {
+  async #knownUnits(): Promise<UnitIds> {
     this.#unitIds ??= await this.#readUnits()
     return this.#unitIds
   }
 
-  async #readUnits(): Promise<ReadonlyMap<string, number>> {
-    const units = new Map<string, number>()
+  async #readUnits(): Promise<UnitIds> {
+    const units = { community: new Map<string, number>(), function: new Map<string, number>() }
     for (const kind of ['community', 'function'] as const satisfies readonly UnitKind[]) {
       const entity = this.subject.entities[kind]
       if (entity === null) continue
@@ -201,7 +205,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
         .where({ integration_id: this.subject.integrationId, kind, entity })
         .select('unit_id as id', 'external_id')
       // A link counts more than what a run made before it (R19).
-      for (const row of [...rows, ...linked]) units.set(`${kind}:${row.external_id}`, Number(row.id))
+      for (const row of [...rows, ...linked]) units[kind].set(row.external_id, Number(row.id))
     }
     return units
   }
