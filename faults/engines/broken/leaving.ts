@@ -19,6 +19,17 @@ export const leavingAndReturning: readonly BrokenEngine[] = [
   },
   {
     rule: 'R11',
+    does: 'takes whoever has an end date that has passed for unchanged, as the record is the same',
+    edits: [
+      {
+        file: 'packages/engine/src/unchanged.ts',
+        stands: 'if (flags !== KNOWN || !this.#isInService(source.endDate)) return -1',
+        instead: 'if (flags !== KNOWN) return -1',
+      },
+    ],
+  },
+  {
+    rule: 'R11',
     does: 'keeps whoever the source no longer shows',
     edits: [{ file: COMPARISON, stands: 'absent.push(index)\n', instead: 'if (index >= 0) continue\n' }],
   },

@@ -1,13 +1,15 @@
 import type { BrokenEngine } from '../broken.ts'
 
 const COMPARISON = 'packages/engine/src/comparison.ts'
+const LEFT_ALONE = 'packages/engine/src/left-alone.ts'
+const UNCHANGED = 'packages/engine/src/unchanged.ts'
 
 /** R14: records that cannot be read, and addresses that are taken. */
 export const addressesAndRecords: readonly BrokenEngine[] = [
   {
     rule: 'R14',
     does: 'removes people although an identifier could not be read',
-    edits: [{ file: COMPARISON, stands: 'this.#hasUnreadable = true', instead: 'this.#hasUnreadable = false' }],
+    edits: [{ file: LEFT_ALONE, stands: 'this.#hasUnreadable = true', instead: 'this.#hasUnreadable = false' }],
   },
   {
     rule: 'R14',
@@ -15,10 +17,15 @@ export const addressesAndRecords: readonly BrokenEngine[] = [
     edits: [
       {
         file: COMPARISON,
-        stands: 'this.#rejectRepeated(index, record.id, record.at)\n      return',
+        stands: 'this.#leftAlone.repeated(index, record)\n      return',
         instead: 'return',
       },
     ],
+  },
+  {
+    rule: 'R14',
+    does: 'takes the second of two records with one identifier for unchanged',
+    edits: [{ file: UNCHANGED, stands: '(KNOWN | WAS_REMOVED | SEEN | REJECTED)', instead: '(KNOWN | WAS_REMOVED)' }],
   },
   {
     rule: 'R14',

@@ -11,7 +11,7 @@ export const safety: readonly BrokenEngine[] = [
   {
     rule: 'R23',
     does: 'takes the end of the pages for the end of the read',
-    edits: [{ file: READ, stands: 'assertEnd(what, step.value, received)\n', instead: '' }],
+    edits: [{ file: READ, stands: 'return provenEnd(what, step.value, received)', instead: 'return step.value' }],
   },
   {
     rule: 'R23',
@@ -26,9 +26,9 @@ export const safety: readonly BrokenEngine[] = [
     edits: [
       {
         file: READ,
-        stands: 'const step = await orAborted(read.next(), signal)\n      if (step.done) {',
+        stands: 'const step = await orAborted(read.next(), signal)\n',
         instead:
-          'const step = await orAborted(read.next(), signal).catch(() => null)\n      if (step === null) return received\n      if (step.done) {',
+          'const step = await orAborted(read.next(), signal).catch(() => null)\n      if (step === null) return null as never\n',
       },
     ],
   },
