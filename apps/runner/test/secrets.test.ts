@@ -43,10 +43,11 @@ describe('references to secrets', () => {
 
 describe('a configuration that is shown', () => {
   it('has references as they were written, and covers what is a secret by schema, by name or in a URL', () => {
-    const schema = { properties: { pin: { type: 'string', secret: true } } }
+    const schema = { properties: { pin: { type: 'string', secret: true }, headers: { type: 'object', secret: true } } }
     const value = {
       database: `mysql://me:${PASSWORD}@host/name`,
       pin: '1234',
+      headers: { 'X-Company': 'k' },
       apiKey: 'k',
       note: PASSWORD,
       mail: 'smtp://me:literal@host:25',
@@ -56,6 +57,7 @@ describe('a configuration that is shown', () => {
     expect(masked(value, written, schema)).toEqual({
       database: `mysql://me:${ref('env:P')}@host/name`,
       pin: '••••',
+      headers: { 'X-Company': '••••' },
       apiKey: '••••',
       note: ref('env:P'),
       mail: 'smtp://me:••••@host:25',

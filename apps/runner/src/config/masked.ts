@@ -7,7 +7,7 @@ const SECRET_NAME = /passw|secret|token|credential|api_?-?key|private_?-?key/i
 
 /**
  * A value of the configuration as it may be printed: references to secrets stand as they were written, and whatever is
- * a secret by its schema, by its name, or as the password of a URL, is covered.
+ * a secret by its schema (its own, or that of what it stands in), by its name, or as the password of a URL, is covered.
  *
  * @param value with secrets in place and defaults filled in
  * @param written the same, as the person wrote it
@@ -28,6 +28,7 @@ export function masked(value: unknown, written: unknown, schema: JsonSchema, pat
   }
   if (value === null || typeof value !== 'string') return value
   const name = path.at(-1)
-  const isSecret = schemaAt(schema, path)?.['secret'] === true || (typeof name === 'string' && SECRET_NAME.test(name))
+  const isMarked = path.some((_, index) => schemaAt(schema, path.slice(0, index + 1))?.['secret'] === true)
+  const isSecret = isMarked || (typeof name === 'string' && SECRET_NAME.test(name))
   return isSecret ? MASK : value.replace(/(:\/\/[^:/@\s]*:)[^@\s]+@/, `$1${MASK}@`)
 }
