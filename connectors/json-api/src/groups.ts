@@ -1,6 +1,6 @@
 import { endOfRead, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
 import { badData } from './answer.js'
-import type { Config, Derived, GroupList } from './config.js'
+import type { Config, Derived, GroupList, Only } from './config.js'
 import { LEFT_OUT, leavesOut } from './only.js'
 import { Astray, FieldPath } from './path.js'
 import { type ListToRead, readList } from './read-list.js'
@@ -56,12 +56,22 @@ export async function* readDerived(
   const found = new Map<string, Found>()
   const { only } = context.config.employees
   const employees = readList(context, derivedToRead(name, derived, context.config), (record, at) =>
-    orBadData(at, () => (leavesOut(record, only) ? LEFT_OUT : collect(record, derived, at, found))),
+    isLeftOut(record, only) ? LEFT_OUT : orBadData(at, () => collect(record, derived, at, found)),
   )
   let step = await employees.next()
   while (!step.done) step = await employees.next()
   yield* inPages([...found], context)
   return endOfRead({ proof: step.value.proof })
+}
+
+/** Of whom it is not said, the employees' read tells; until then their communities are not gone. */
+function isLeftOut(record: unknown, only: Only | undefined): boolean {
+  try {
+    return leavesOut(record, only)
+  } catch (error) {
+    if (error instanceof Astray) return false
+    throw error
+  }
 }
 
 function collect(record: unknown, { idField, nameField }: Derived, at: string, found: Map<string, Found>): void {

@@ -35,6 +35,17 @@ describe('communities and functions', () => {
     ])
   })
 
+  it('R14 are those of everybody who may count', async () => {
+    const system = await aSystem(people, {
+      fields: { communities: undefined },
+      employees: { only: { field: 'kind', not: ['guest'] } },
+      top: { communities: { idField: 'department', nameField: 'title' } },
+    })
+
+    expect((await system.communities()).records.map(({ id }) => id)).toEqual(['D1', 'D2'])
+    expect((await system.employees()).rejects.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  })
+
   it('R23 fail the read where one of a list of their own cannot be read', async () => {
     for (const [broken, message] of [
       [{ name: 'Bar' }, 'A record cannot be read: there is no id at `id`'],
