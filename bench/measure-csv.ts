@@ -12,7 +12,7 @@ export async function checkParsers(place: Place): Promise<ReadonlyMap<string, re
   const wrong = new Map<string, readonly string[]>()
   for (const parser of Object.keys(DRAINS)) {
     const { said } = await place.perform({ work: 'csv check', file: dirname(large), parser })
-    const isFlat = await place.perform({ work: 'csv', file: large, parser }, SMALL_HEAP).then(
+    const isFlat = await place.perform({ work: 'csv', file: large, parser }, { heap: SMALL_HEAP }).then(
       () => true,
       () => false,
     )

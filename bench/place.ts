@@ -61,10 +61,11 @@ export class Place {
   }
 
   /** @param heap of the process, in megabytes, where it is to be small */
-  async perform(task: Task, heap?: number): Promise<Result> {
+  /** @param again how often the process does it again, warm @param heap megabytes */
+  async perform(task: Task, { again = 0, heap }: { again?: number; heap?: number } = {}): Promise<Result> {
     this.#stop.throwIfAborted()
     const limits = heap === undefined ? [] : [`--max-old-space-size=${heap}`]
-    const { stdout } = await execute(process.execPath, [...limits, SCRIPT, JSON.stringify(task)], {
+    const { stdout } = await execute(process.execPath, [...limits, SCRIPT, JSON.stringify({ ...task, again })], {
       maxBuffer: 1 << 24,
       signal: this.#stop,
     })

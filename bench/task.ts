@@ -1,5 +1,6 @@
 // One piece of work in a process of its own, so that its memory is its own: node task.ts '{"work": "night", …}'
 
+import { median } from './figures.ts'
 import type { PlatformWay, SourceWay } from './limits.ts'
 import type { Night } from './night.ts'
 
@@ -40,7 +41,9 @@ export interface Done {
 }
 
 export interface Result extends Done {
-  /** Peak of the whole process. */
+  /** Of the first time in the process; `seconds` is the median of the times after it, where there are any. */
+  readonly cold: number
+  /** Peak of the whole process, the first time. */
   readonly megabytes: number
 }
 
@@ -82,8 +85,11 @@ async function collect({ url, before, run, size, file }: Task & { readonly work:
 }
 
 if (import.meta.main) {
-  const task: Task = JSON.parse(process.argv[2] ?? '{}')
-  const done = await perform(task)
-  const result: Result = { ...done, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) }
+  const { again = 0, ...task }: Task & { again?: number } = JSON.parse(process.argv[2] ?? '{}')
+  const first = await perform(task)
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024)
+  const warm: number[] = []
+  while (warm.length < again) warm.push((await perform(task)).seconds)
+  const result: Result = { ...first, cold: first.seconds, seconds: again > 0 ? median(warm) : first.seconds, megabytes }
   process.stdout.write(`${JSON.stringify(result)}\n`)
 }
