@@ -4,11 +4,21 @@ type JsonSchema = Readonly<Record<string, unknown>>
 
 /** The values of a configuration that its schema marks as secret, and all texts below them. */
 export function configuredSecrets(schema: ZodType, config: unknown): readonly string[] {
-  // A field that is made from what was written carries its mark before or after that, so both are looked at.
-  const printed = (['input', 'output'] as const).map((io) =>
+  return printed(schema).flatMap((side) => (isObject(side) ? [...secretsIn(side, config)] : []))
+}
+
+/** Kept, since printing takes milliseconds and tests open a connector thousands of times. */
+const kept = new WeakMap<ZodType, readonly unknown[]>()
+
+/** A field that is made from what was written carries its mark before or after that, so both are looked at. */
+function printed(schema: ZodType): readonly unknown[] {
+  const known = kept.get(schema)
+  if (known !== undefined) return known
+  const sides = (['input', 'output'] as const).map((io) =>
     z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }),
   )
-  return printed.flatMap((side: unknown) => (isObject(side) ? [...secretsIn(side, config)] : []))
+  kept.set(schema, sides)
+  return sides
 }
 
 function* secretsIn(schema: JsonSchema, value: unknown): Generator<string> {
