@@ -13,6 +13,12 @@ export async function checkLists(context: ReadContext<Config>): Promise<CheckRes
   const employees = await lookAt(context, employeesToRead(config), toEmployee)
   const works = [employees.works]
   const warnings = [...employees.warnings, ...fieldWarnings(config, employees.counted)]
+  const nowhere = employees.records.filter((record) => !isReject(record) && record.communities.length === 0)
+  if (nowhere.length > 0) {
+    warnings.push(
+      `employees: ${nowhere.length} of the first page have no community, and are left alone while in service`,
+    )
+  }
   for (const name of ['communities', 'functions'] as const) {
     const group = config[name]
     if (group === undefined) continue

@@ -26,7 +26,7 @@ export type ToEmployee = (record: unknown, at: string) => SourceEmployee | Rejec
  * - Identifiers: text or whole numbers, as they stand.
  * - A field that is not in a record is left out, or null with `missing: none`. Null and empty text are null.
  * - An end date in the year 9999 means that there is none.
- * - Rejects: no identifier, a date that is none, no word about communities, something else where a field should be.
+ * - Rejects: no identifier, a date that is none, something else where a field should be.
  */
 export function employeeReader(config: Config, hasFunctions: boolean): ToEmployee {
   const { fields, only, missing, dateFormat: pattern } = config.employees
@@ -37,11 +37,8 @@ export function employeeReader(config: Config, hasFunctions: boolean): ToEmploye
     value === undefined && missing === 'none' ? null : value
 
   function read(record: unknown, at: string, id: string): SourceEmployee | Reject {
-    const communities = orNone(idsAt(record, paths.communities))
-    if (communities === undefined) {
-      return reject(`there is nothing at \`${paths.communities.text}\``, { code: 'employee.no_community', id, at })
-    }
-    const employee: Writable<SourceEmployee> = { id, communities: communities ?? [], at }
+    // R14: whether somebody without one is rejected depends on the end date, which is the engine's to judge.
+    const employee: Writable<SourceEmployee> = { id, communities: idsAt(record, paths.communities) ?? [], at }
     for (const field of textFields) {
       const text = fields[field] === undefined ? undefined : orNone(textOf(record, fields[field]))
       if (text !== undefined) employee[field] = text

@@ -99,7 +99,6 @@ describe('an employee', () => {
       { id: true, name: 'Bo', department: 'D1' },
       { id: ' ', name: 'Bo', department: 'D1' },
       { id: 'b', name: { first: 'Bo' }, department: 'D1' },
-      { id: 'c', name: 'Bo' },
       { id: 'd', name: 'Bo', department: ['D1'] },
       null,
     ])
@@ -111,10 +110,24 @@ describe('an employee', () => {
       ['employee.no_identifier', null, 'there is no identifier'],
       ['employee.no_identifier', null, 'there is no identifier'],
       ['employee.other_shape', 'b', '`name` is an object: name one of its fields'],
-      ['employee.no_community', 'c', 'there is nothing at `department`'],
       ['employee.other_shape', 'd', '`department` is a list: write `department[]`'],
       ['employee.no_identifier', null, 'there is no identifier'],
     ])
+  })
+
+  it('R14 leaves it to the engine what no word of a community means: past the end date it means nothing', async () => {
+    const people = [
+      { id: 'a', name: 'Bo', department: 'D1' },
+      { id: 'b', name: 'Bo', end: '2020-01-01' },
+    ]
+    const system = await aSystem(people, { fields: { endDate: 'end' } })
+
+    const { records, rejects } = await system.employees()
+    expect(rejects).toEqual([])
+    expect(records).toMatchObject([{ id: 'a' }, { id: 'b', endDate: '2020-01-01', communities: [] }])
+    expect((await system.check()).warnings).toContain(
+      'employees: 1 of the first page have no community, and are left alone while in service',
+    )
   })
 
   it('R22 has no functions where none are configured, whatever a record says', async () => {
