@@ -8,7 +8,7 @@ main(async () => {
   const place = await bootstrap()
   await step(
     'Installing servers of others',
-    ['npm', 'install', '--ignore-scripts', '--no-package-lock', '--no-audit'],
+    ['npm', 'ci', '--ignore-scripts', '--no-audit'],
     {
       ...place,
       cwd: join(root, 'test', 'peers'),
