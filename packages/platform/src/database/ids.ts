@@ -24,8 +24,9 @@ export class IdSequence {
   async take(count: number): Promise<readonly number[]> {
     const ids: number[] = []
     while (ids.length < count) {
+      // Asked again after a block was taken: somebody else may have had all of it by then.
       if (this.#next === this.#end) await this.#takeBlock(Math.max(this.#block, count - ids.length))
-      ids.push(this.#next++)
+      else ids.push(this.#next++)
     }
     return ids
   }
