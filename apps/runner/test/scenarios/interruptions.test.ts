@@ -1,5 +1,5 @@
-import { type Report, RunStopped } from '@rollcall/engine'
-import { listChanges, listRuns, openRunSession } from '@rollcall/platform'
+import { type Report, type RunSession, RunStopped } from '@rollcall/engine'
+import { LeaseLostError, listChanges, listRuns, openRunSession } from '@rollcall/platform'
 import { endOfRead, type Read, type SourceEmployee } from '@rollcall/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
@@ -160,6 +160,17 @@ describe.each(databases)('whose turn it is on $name', ({ make }) => {
     })
     expect(await identifiers(mine)).toEqual(['1001', '1002'])
     expect(await units(mine, 'community')).toContain('hr/D4 Terrace (0)')
+  })
+
+  it('R27 a run that has ended writes no more, also as long as nobody else has the turn', async () => {
+    await using mine = await World.create(make)
+    let ended: RunSession | undefined
+    const keeping = (session: RunSession) => {
+      ended = session
+      return session
+    }
+    await mine.night('2026-03-01', source(staff), { through: keeping })
+    await expect(ended?.apply(null, 'employees.kept', [], [])).rejects.toThrow(LeaseLostError)
   })
 
   it('R27 the turn of a process that died is free once it has run out, and its run counts as interrupted', async () => {

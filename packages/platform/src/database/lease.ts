@@ -76,7 +76,10 @@ export class Lease {
    */
   async hold(trx: Knex): Promise<void> {
     const until = trx.raw(`${databaseNow(this.#database)} + ${LEASE_SECONDS * 1000}`)
-    const held = await trx('leases').where({ name: this.name, token: this.token }).update({ until })
+    const held = await trx('leases')
+      .where({ name: this.name, token: this.token })
+      .whereNotNull('holder') // who has given it back has it no more, also as long as nobody else has taken it
+      .update({ until })
     if (held !== 1) throw new LeaseLostError(this.name)
   }
 
