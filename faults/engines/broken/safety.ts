@@ -137,8 +137,8 @@ export const safety: readonly BrokenEngine[] = [
     edits: [
       {
         file: 'packages/platform/src/run/run-session.ts',
-        stands: 'await (keep.length > 0 ? spooled.update({ changes: JSON.stringify(keep) }) : spooled.delete())',
-        instead: 'if (keep.length > 0) await spooled.update({ changes: JSON.stringify(keep) })',
+        stands: 'await (changes.length > 0 ? spooled.update({ changes: JSON.stringify(changes) }) : spooled.delete())',
+        instead: 'if (changes.length > 0) await spooled.update({ changes: JSON.stringify(changes) })',
       },
     ],
   },

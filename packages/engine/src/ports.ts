@@ -111,9 +111,10 @@ export interface RunSession extends PlanSession {
   /** Aborted when the lease is lost: nothing can be written any more. */
   readonly lost: AbortSignal
   /**
-   * Applies a spooled page in one transaction: rows, journal, outbox, and what is left of the page.
+   * Applies a spooled page in one transaction: rows, journal, outbox, and what is left of the page: what is held, and
+   * what is occupied, so that it is not lost where the process dies before its turn comes (R26).
    *
-   * @param page null where the changes are spooled no more: those that were occupied before
+   * @param page null for those that were occupied before, in whatever pages: they go from them, done or not
    * @param apply what is to be done now
    * @param keep what stays spooled because it is held
    * @returns an outcome for each change of `apply`, in order

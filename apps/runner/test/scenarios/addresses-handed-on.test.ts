@@ -1,10 +1,11 @@
-import type { RunSession } from '@rollcall/engine'
+import { type DecisionSession, decideHeld, type RunSession } from '@rollcall/engine'
+import { openDecision } from '@rollcall/platform'
 import type { SourceEmployee } from '@rollcall/sdk'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
 import { dyingAt, meanwhile } from './dying-session.js'
 import { approve, editElsewhere, everybody } from './people.js'
-import { employee, NO_LIMITS, type SourceNight, source, World } from './world.js'
+import { at, employee, NO_LIMITS, type SourceNight, source, World } from './world.js'
 
 const address = (name: string) => ({ email: `${name}@acme.example` })
 /** So many who change besides that two who stand on either side of them are written in batches apart. */
@@ -73,6 +74,33 @@ describe.each(databases)('addresses that are handed on in batches apart on $name
     expect(await approve(world, held.run, '2026-03-02')).toMatchObject({ applied: 7, leftOut: 0, waiting: 0 })
     expect(await addresses(world)).toEqual(HANDED_ON)
   })
+
+  it.each([
+    [2, 'before what others have left is given', false] as const,
+    [3, 'before it is committed', false] as const,
+    [3, 'after it is committed', true] as const,
+  ])(
+    'R25 R26 an approval that is killed at batch %i, %s, and given again, leaves nobody out',
+    async (batch, _, isDone) => {
+      await using world = await World.create(make)
+      await world.night('2026-03-01', BEFORE)
+      const limits = { ...NO_LIMITS, 'employees.emailChanged': { count: 0 }, 'employees.invited': { count: 0 } }
+      const held = await world.night('2026-03-02', AFTER, { limits })
+      const { report, session } = await openDecision(world.database, held.run, at('2026-03-02', '09:00'))
+      const kinds = report.held.map(({ kind }) => kind)
+      const dying = dyingAt<DecisionSession>('apply', batch, isDone)(session)
+      await expect(decideHeld(report, { verdict: 'approved', kinds }, dying)).rejects.toThrow('out of power')
+      await session.close()
+
+      expect(await approve(world, held.run, '2026-03-02')).toMatchObject({
+        report: { status: 'applied', employees: { updated: 516, invited: 1, unchanged: 0 } },
+        leftOut: 0,
+        waiting: 0,
+      })
+      expect(await addresses(world)).toEqual(HANDED_ON)
+      expect(await world.database.knex('plan_pages').count({ pages: '*' }).first()).toEqual({ pages: 0 })
+    },
+  )
 
   it('R14 R25 who does not leave an address after all, because somebody else changed it meanwhile, keeps it alone', async () => {
     await using world = await World.create(make)

@@ -5,8 +5,12 @@ import type { RunSession } from '@rollcall/engine'
  *
  * @param isDone the call is still carried out, but nobody learns of it
  */
-export function dyingAt(method: 'apply' | 'spool' | 'finish', call: number, isDone = false) {
-  return (session: RunSession): RunSession => {
+export function dyingAt<Session extends RunSession = RunSession>(
+  method: 'apply' | 'spool' | 'finish',
+  call: number,
+  isDone = false,
+) {
+  return (session: Session): Session => {
     let calls = 0
     let isDead = false
     return new Proxy(session, {

@@ -73,15 +73,42 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     const ids = await this.database.ids.take(await this.#idsFor(phase, apply))
     const units = phase === 'employees.kept' ? await this.#knownUnits() : NO_UNITS
     const outcomes = await this.write(async (trx) => {
+      if (phase === 'employees.kept' && apply.length > 0) await this.#lockAddresses(trx)
       if (!this.#hasWritten) await this.#replaceWaiting(trx)
       const outcomes = await applyPhase(phase, apply, this.#context(trx, ids, units))
-      if (page === null) return outcomes
-      const spooled = trx('plan_pages').where({ run_id: this.id, phase, page })
-      await (keep.length > 0 ? spooled.update({ changes: JSON.stringify(keep) }) : spooled.delete())
+      const occupied = apply.filter((_, index) => outcomes[index] === 'occupied')
+      if (page === null) await this.#takeOut(trx, phase, apply)
+      else await this.#leave(trx, phase, page, [...keep, ...occupied])
       return outcomes
     })
     this.#hasWritten = true
     return outcomes
+  }
+
+  /**
+   * Lets integrations of one organization give addresses one after the other: none sees what another has not committed
+   * (R14). Before anything is read, or the transaction would go on seeing what was there before it waited.
+   */
+  async #lockAddresses(trx: Knex): Promise<void> {
+    await trx('organizations').where({ id: this.subject.organizationId }).forUpdate().first('id')
+  }
+
+  /** Keeps what is left of a spooled page. */
+  async #leave(trx: Knex, phase: Phase, page: number, changes: readonly Change[]): Promise<void> {
+    const spooled = trx('plan_pages').where({ run_id: this.id, phase, page })
+    await (changes.length > 0 ? spooled.update({ changes: JSON.stringify(changes) }) : spooled.delete())
+  }
+
+  /** Takes changes that were occupied before out of the pages in which they waited. */
+  async #takeOut(trx: Knex, phase: Phase, changes: readonly Change[]): Promise<void> {
+    const done = new Set(changes.map((change) => change.externalId))
+    const pages: readonly number[] = await trx('plan_pages').where({ run_id: this.id, phase }).pluck('page')
+    for (const page of pages) {
+      const row = await trx('plan_pages').where({ run_id: this.id, phase, page }).first('changes')
+      const waiting: readonly Change[] = JSON.parse(row.changes)
+      const left = waiting.filter((change) => !done.has(change.externalId))
+      if (left.length < waiting.length) await this.#leave(trx, phase, Number(page), left)
+    }
   }
 
   /** What has become of planned changes meanwhile. Changes nothing. */
