@@ -227,6 +227,7 @@ describe.each(databases)('retention on $name', ({ make }) => {
       created_at: START + 30 * DAY,
     })
     await database.knex('correlations').update({ employee_id: again, is_removed: 0 })
+    await platform.run(RUN, { ended_at: START + 30 * DAY })
     const expected = { integration_id: platform.hr, external_id: '1001', due: '2026-06-01' }
     await database.knex('expected_employees').insert(expected) // the source shows that one to come back later
 
@@ -251,6 +252,36 @@ describe.each(databases)('retention on $name', ({ make }) => {
       [null, null],
       ['4711', 'e.csv:9'],
     ])
+  })
+
+  it('R13 forgets after 30 days what a killed run had planned, where no other ever came', async () => {
+    await using platform = await given(make)
+    const { database } = platform
+    await platform.run(RUN, { status: 'running', ended_at: null })
+    await platform.run(FAILED, { status: 'running', started_at: START + 1, ended_at: null })
+    const changes = JSON.stringify([{ kind: 'employee.invited', id: null, externalId: '4711' }])
+    for (const run_id of [RUN, FAILED]) {
+      await database.knex('plan_pages').insert({ run_id, phase: 'employees.kept', page: 0, changes })
+    }
+
+    await anonymizeDue(database, 'acme', START + 30 * DAY)
+
+    expect(await database.knex('plan_pages').pluck('run_id')).toEqual([FAILED])
+  })
+
+  it('R13 forgets after 30 days who was to come, where no run has read the source to its end since', async () => {
+    await using platform = await given(make)
+    const { database, hr, rota } = platform
+    await platform.run(RUN)
+    await platform.run(FAILED, { status: 'failed', ended_at: START + DAY })
+    await platform.run('01980000-0000-7000-8000-000000000003', { integration_id: rota, ended_at: START + 1 })
+    for (const integration_id of [hr, rota]) {
+      await database.knex('expected_employees').insert({ integration_id, external_id: '4711', due: '2026-06-01' })
+    }
+
+    await anonymizeDue(database, 'acme', START + 30 * DAY)
+
+    expect(await database.knex('expected_employees').pluck('integration_id')).toEqual([rota])
   })
 
   it('R13 forgets after 30 days what errors of runs said, also of one who never came onto the platform', async () => {
