@@ -30,6 +30,7 @@ export class Organization {
   readonly links = new Map<string, Unit>()
   readonly mails: Mail[] = []
   readonly expected = new Map<Slug, readonly string[]>()
+  readonly #readAt = new Map<Slug, number>()
   readonly waiting = new Map<Slug, Waiting>()
   anonymized = 0
   readonly imported = new Set<Slug>()
@@ -72,6 +73,7 @@ export class Organization {
   end(plan: Plan): void {
     const { slug } = plan.order
     this.expected.set(slug, plan.expected)
+    this.#readAt.set(slug, plan.order.at)
     this.waiting.delete(slug)
     if (plan.isImport && !plan.waits.added) this.imported.add(slug)
     if (plan.held.length === 0) return
@@ -184,6 +186,7 @@ export class Organization {
   forgetWaiting(at: number): number {
     const old = [...this.waiting.values()].filter(({ since }) => isTooOld(since, at))
     for (const { slug } of old) this.waiting.delete(slug)
+    for (const [slug, since] of this.#readAt) if (isTooOld(since, at)) this.expected.delete(slug)
     return old.length
   }
 
