@@ -6,15 +6,11 @@ import { hand, step } from './step.mjs'
 
 main(async () => {
   const place = await bootstrap()
-  await step(
-    'Installing servers of others',
-    ['npm', 'ci', '--ignore-scripts', '--no-audit'],
-    {
-      ...place,
-      cwd: join(root, 'test', 'peers'),
-      advice: 'Is the network there? They come from the npm registry.',
-    },
-  )
+  await step('Installing servers of others', ['npm', 'ci', '--ignore-scripts', '--no-audit'], {
+    ...place,
+    cwd: join(root, 'test', 'peers'),
+    advice: 'Is the network there? They come from the npm registry.',
+  })
   const env = { ...place.env, ROLLCALL_PEERS: '1' }
   return hand(['vitest', 'run', 'test/peers', ...process.argv.slice(2)], { ...place, env })
 })
