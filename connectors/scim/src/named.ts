@@ -1,0 +1,43 @@
+import { ConnectorError, endOfRead, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
+import type { Config } from './config.js'
+import { readList, usersToRead } from './read-list.js'
+import { Counted, Named } from './schema.js'
+import { type NamedAttribute, named, whyLeftOut } from './user.js'
+
+const A_PAGE = 500
+
+/**
+ * Reads communities or functions out of the users who count: each text once, which is its id and its name. The end is that
+ * of the users. Memory: the different texts.
+ *
+ * @throws ConnectorError `permission` where not a single user has the attribute of a community
+ */
+export async function* readNamed(attribute: NamedAttribute, context: ReadContext<Config>): Read<SourceCommunity> {
+  const found = new Map<string, string>()
+  const users = readList<null>(context, usersToRead(context.config), (row, at) => {
+    const text = textOfWhoCounts(row, attribute, context.config)
+    if (text !== null && !found.has(text)) found.set(text, at)
+    return null
+  })
+  let step = await users.next()
+  while (!step.done) step = await users.next()
+  if (found.size === 0 && attribute !== 'title') throw nowhere(attribute)
+  const all = [...found].map(([text, at]) => ({ id: text, name: text, at }))
+  for (let start = 0; start < all.length; start += A_PAGE) yield all.slice(start, start + A_PAGE)
+  return endOfRead({ proof: step.value.proof })
+}
+
+/** Whoever cannot be read is left alone by the employees' read, so that their community is not gone. */
+function textOfWhoCounts(row: unknown, attribute: NamedAttribute, config: Config): string | null {
+  const counted = Counted.safeParse(row)
+  if (counted.success && whyLeftOut(counted.data, config) !== null) return null
+  const texts = Named.safeParse(row)
+  return texts.success ? named(texts.data, attribute) : null
+}
+
+export function nowhere(attribute: NamedAttribute): ConnectorError {
+  return new ConnectorError('permission', `The service shows no ${attribute} of any user who counts`, {
+    hint: `Grant the account the right to read \`${attribute}\` (enterprise extension), or choose another \`community\`.`,
+    at: 'GET /Users',
+  })
+}

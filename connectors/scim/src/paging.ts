@@ -1,0 +1,68 @@
+import type { Paging, Step } from '@rollcall/sdk/http'
+import type { Config } from './config.js'
+import type { Page } from './schema.js'
+
+/** How the pages of a list came, for whoever has to judge their end. */
+export interface Course {
+  pages: number
+  firstPage: number
+  lastPage: number
+  /** The last total that was told, and the lowest. */
+  total: number | null
+  lowestTotal: number | null
+  isByCursor: boolean
+}
+
+export const newCourse = (): Course => ({
+  pages: 0,
+  firstPage: 0,
+  lastPage: 0,
+  total: null,
+  lowestTotal: null,
+  isByCursor: false,
+})
+
+/**
+ * From page to page as the service pages: by index (RFC 7644) or by cursor (RFC 9865). A service may answer a request by
+ * index with a cursor, which is followed from there on.
+ *
+ * @param course is kept up to date
+ */
+export function scimPaging(kind: NonNullable<Config['paging']>, size: number, course: Course): Paging<Page> {
+  course.isByCursor = kind === 'cursor'
+  const first = kind === 'cursor' ? { cursor: '', count: size } : { startIndex: 1, count: size }
+  return {
+    first,
+    isByPosition: true,
+    total: ({ page }) => page.totalResults ?? null,
+    next({ page, rows, received, total, index }) {
+      if (index === 0) course.firstPage = rows
+      course.pages = index + 1
+      course.lastPage = rows
+      course.total = total
+      if (total !== null) course.lowestTotal = Math.min(total, course.lowestTotal ?? total)
+      if (page.nextCursor) {
+        course.isByCursor = true
+        return { query: { cursor: page.nextCursor, count: size } }
+      }
+      if (course.isByCursor) return { end: 'a page without a next cursor' }
+      return kind === 'none' ? inOneAnswer(rows, total) : byIndex(rows, received, total, size)
+    },
+  }
+}
+
+function byIndex(rows: number, received: number, total: number | null, size: number): Step {
+  if (total === null) return { incomplete: 'has no totalResults, so nothing proves the end' }
+  if (received > total) return { incomplete: `makes ${received} records, and its totalResults says ${total}` }
+  if (received === total) return { end: 'the declared total' }
+  if (rows === 0) return { incomplete: `is empty, with ${received} of ${total} records received` }
+  // However many were asked for: a service may give fewer.
+  return { query: { startIndex: received + 1, count: size } }
+}
+
+function inOneAnswer(rows: number, total: number | null): Step {
+  if (total !== null && total !== rows) {
+    return { incomplete: `has ${rows} records, and its totalResults says ${total}: it is not everything` }
+  }
+  return { end: 'one answer that holds the whole list' }
+}

@@ -1,0 +1,135 @@
+import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
+import type { z } from 'zod'
+import type { Config } from './config.js'
+import { dateAt, textAt } from './fields.js'
+import { IN_NO_COMMUNITY, INACTIVE, type LeftOut, OTHER_TYPE } from './left-out.js'
+import { idOf } from './read-list.js'
+import { type Counted, ENTERPRISE, type Named, User } from './schema.js'
+
+/** The attributes that can be a community, besides groups. */
+export type NamedAttribute = 'department' | 'division' | 'organization' | 'costCenter' | 'title'
+
+/** Reads a row of `/Users`. `at` says where it stands. */
+export type ToEmployee = (row: unknown, at: string) => SourceEmployee | Reject | LeftOut
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+const dateNames = { startDate: 'the start date', endDate: 'the end date', birthDate: 'the birth date' } as const
+const dateFields = ['startDate', 'endDate', 'birthDate'] as const
+
+/**
+ * How an employee is read from a user.
+ *
+ * - A user without `active` is active (RFC 7643, 4.1.1).
+ * - An attribute that is not there is null, as the standard has it; left out with `missing: unknown`.
+ * - Rejects: another shape than the standard's, no identifier, no community, a date that is none.
+ *
+ * @param communitiesOf ids of a user's communities
+ */
+export function employeeReader(
+  config: Config,
+  communitiesOf: (user: User) => readonly string[],
+  hasFunctions: boolean,
+): ToEmployee {
+  const { identifier = 'id', fields = {}, missing = 'none' } = config
+  const told = <T>(value: T | null): T | null | undefined =>
+    value === null && missing === 'unknown' ? undefined : value
+
+  function read(user: User, row: unknown, id: string, at: string): SourceEmployee | Reject | LeftOut {
+    const communities = communitiesOf(user)
+    if (communities.length === 0) {
+      if (config.users?.withoutCommunity === 'leaveOut') return IN_NO_COMMUNITY
+      return reject('is in no community', { code: 'employee.no_community', id, at })
+    }
+    const employee: Writable<SourceEmployee> = { id, communities, at }
+    for (const [field, text] of textsOf(user)) {
+      const value = told(text)
+      if (value !== undefined) employee[field] = value
+    }
+    for (const field of dateFields) {
+      const path = fields[field]
+      if (path === undefined) continue
+      const date = dateAt(row, path)
+      if (date === undefined) {
+        return reject(`${dateNames[field]} is no date`, { code: 'employee.impossible_date', id, at })
+      }
+      const value = told(field === 'endDate' && date?.startsWith('9999-') ? null : date)
+      if (value !== undefined) employee[field] = value
+    }
+    const functions = hasFunctions ? told(named(user, 'title')) : undefined
+    if (functions !== undefined) employee.functions = functions === null ? [] : [functions]
+    const attributes = Object.entries(fields.attributes ?? {}).flatMap(([name, path]) => {
+      const value = told(textAt(row, path))
+      return value === undefined ? [] : [[name, value] as const]
+    })
+    if (attributes.length > 0) employee.attributes = Object.fromEntries(attributes)
+    return employee
+  }
+
+  return (row, at) => {
+    const user = User.safeParse(row)
+    if (!user.success) return otherShape(row, identifier, user.error.issues[0]?.path ?? [], at)
+    const why = whyLeftOut(user.data, config)
+    if (why !== null) return why
+    const id = user.data[identifier] ?? ''
+    if (id.trim() !== '') return read(user.data, row, id, at)
+    return reject(`has no ${identifier}`, { code: 'employee.no_identifier', at })
+  }
+}
+
+/** Why a user does not count, or null. */
+export function whyLeftOut(user: z.output<typeof Counted>, { users = {} }: Config): LeftOut | null {
+  if (user.active === false && users.inactive !== 'count') return INACTIVE
+  if (users.userTypes !== undefined && !users.userTypes.includes(user.userType ?? '')) return OTHER_TYPE
+  return null
+}
+
+/** An attribute by whose text people are brought together, without blanks around it, or null. */
+export function named(user: z.output<typeof Named>, attribute: NamedAttribute): string | null {
+  if (attribute === 'title') return textOf(user.title)
+  return textOf(user[ENTERPRISE]?.[attribute]) ?? textOf(user[attribute])
+}
+
+function* textsOf(
+  user: User,
+): Generator<readonly ['firstName' | 'lastName' | 'email' | 'phone' | 'language', string | null]> {
+  const { name, displayName } = user
+  const firstName = textOf(name?.givenName)
+  const lastName = textOf(name?.familyName)
+  const isNamed = firstName !== null || lastName !== null
+  yield ['firstName', firstName]
+  yield ['lastName', isNamed ? lastName : (textOf(name?.formatted) ?? textOf(displayName))]
+  yield ['email', best(user.emails, ['work'])]
+  yield ['phone', best(user.phoneNumbers, ['mobile', 'work'])]
+  yield ['language', languageOf(user.preferredLanguage)]
+}
+
+/** The primary value, or one of the preferred types, or the first. */
+function best(values: User['emails'], types: readonly string[]): string | null {
+  const usable = values?.filter(({ value }) => textOf(value) !== null) ?? []
+  const ofType = (type: string) => usable.find((one) => one.type?.toLowerCase() === type)
+  const ranked = [usable.find(({ primary }) => primary === true), ...types.map(ofType), usable[0]]
+  return textOf(ranked.find((one) => one !== undefined)?.value)
+}
+
+/** The first of a list as in `Accept-Language` (RFC 7643, 4.1.1); some write it `nl_NL`. */
+function languageOf(text: string | null | undefined): string | null {
+  const [first = ''] = (text ?? '').split(/[,;]/)
+  return textOf(first.replaceAll('_', '-'))
+}
+
+function textOf(value: string | null | undefined): string | null {
+  const text = value?.trim() ?? ''
+  return text === '' ? null : text
+}
+
+function otherShape(
+  row: unknown,
+  identifier: NonNullable<Config['identifier']>,
+  path: readonly PropertyKey[],
+  at: string,
+): Reject {
+  const [attribute = ''] = path
+  const where = String(attribute) === ENTERPRISE ? 'the enterprise extension' : `\`${String(attribute)}\``
+  const what = typeof row === 'object' ? `has something else at ${where} than the standard says` : 'is no user'
+  return reject(what, { code: 'employee.other_shape', id: idOf(row, identifier), at })
+}
