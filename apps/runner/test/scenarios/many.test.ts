@@ -2,7 +2,7 @@ import { listUnits } from '@rollcall/platform'
 import type { SourceEmployee } from '@rollcall/sdk'
 import { describe, expect, it } from 'vitest'
 import { databases } from '../../../../test/databases.js'
-import { all, deliver, everybody, identifiers, outbox } from './people.js'
+import { all, approve, deliver, everybody, identifiers, outbox } from './people.js'
 import { COMMUNITIES, employee, FUNCTIONS, source, World } from './world.js'
 
 /** More than several batches and statements take. */
@@ -37,6 +37,18 @@ describe.each(databases)('many employees on $name', ({ make }) => {
     expect(fourth.employees).toMatchObject({ restored: 1_100, unchanged: 1_101, rejected: 0 })
     expect(await everybody(world)).toHaveLength(MANY)
     expect(await deliverAll(world, '2026-03-05')).toBe(1_100)
+  })
+
+  it('R6 R25 however much is said of each, what waits is kept in pieces that every server takes, and none is lost', async () => {
+    await using world = await World.create(make)
+    const story = 'é"'.repeat(50_000)
+    const shown = source(Array.from({ length: 30 }, (_, index) => employee(`E${index}`, { attributes: { story } })))
+    const { run } = await world.night('2026-03-01', shown, { firstImport: 'hold' })
+    const pages: readonly string[] = await world.database.knex('plan_pages').pluck('changes')
+    expect(Math.max(...pages.map((page) => Buffer.byteLength(page)))).toBeLessThan(4_000_000)
+
+    expect(await approve(world, run, '2026-03-01')).toMatchObject({ leftOut: 0, waiting: 0 })
+    expect(await world.night('2026-03-02', shown)).toMatchObject({ status: 'unchanged', employees: { unchanged: 30 } })
   })
 
   it('R18 R21 a community and a function with thousands of members go, and the members stay', async () => {

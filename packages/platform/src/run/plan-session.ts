@@ -33,8 +33,9 @@ export interface SessionSubject {
 
 /** Rows of one statement when the whole integration is read. */
 const PAGE = 10_000
-/** Changes of one page of a plan; a page is applied in one transaction. */
+/** Changes of one page of a plan, and characters, but for the last change; a page is applied in one transaction. */
 const CHANGES_A_PAGE = 500
+const CHARACTERS_A_PAGE = 1_000_000
 export const PLAN_PAGE = ['run_id', 'phase', 'page', 'changes'] as const
 const FULL_RUN_DAYS = 7
 
@@ -157,7 +158,7 @@ export class SqlPlanSession implements PlanSession {
 
   protected nextPages(phase: Phase, changes: readonly Change[]): readonly (readonly Value[])[] {
     let page = this.#pages.get(phase) ?? 0
-    const rows = [...chunks(changes, CHANGES_A_PAGE)].map((part) => [this.id, phase, page++, JSON.stringify(part)])
+    const rows = [...pagesOf(changes)].map((text) => [this.id, phase, page++, text])
     this.#pages.set(phase, page)
     return rows
   }
@@ -177,6 +178,22 @@ export class SqlPlanSession implements PlanSession {
       ...linked.map((row) => toUnit(row, true)), // last: a link counts more than what a run made before it
     ]
   }
+}
+
+/** JSON lists. A page stays within what a server takes in one statement, however much a source says of each employee. */
+function* pagesOf(changes: readonly Change[]): Generator<string> {
+  let page: string[] = []
+  let characters = 0
+  for (const change of changes) {
+    const text = JSON.stringify(change)
+    page.push(text)
+    characters += text.length
+    if (page.length < CHANGES_A_PAGE && characters < CHARACTERS_A_PAGE) continue
+    yield `[${page.join(',')}]`
+    page = []
+    characters = 0
+  }
+  if (page.length > 0) yield `[${page.join(',')}]`
 }
 
 function toUnit(
