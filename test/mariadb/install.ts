@@ -6,7 +6,7 @@ const run = promisify(execFile)
 
 const POLICY = '/usr/sbin/policy-rc.d'
 
-/** The reason why MariaDB is not to be installed here, or null where it may be. */
+/** The reason why no server is to be installed here, or null where it may be. */
 export function whyNotInstallable(): string | null {
   if (process.env['ROLLCALL_TEST_INSTALL'] === '0') return 'ROLLCALL_TEST_INSTALL=0'
   if (!isDebianOrUbuntu()) return 'only done on Debian and Ubuntu'
@@ -14,14 +14,18 @@ export function whyNotInstallable(): string | null {
   return null
 }
 
-/** Installs Debian's MariaDB server, without starting it as a service. */
-export async function installMariaDb(): Promise<void> {
+export function installMariaDb(): Promise<void> {
+  return installServer('MariaDB', ['mariadb-server'])
+}
+
+/** Installs a server from Debian's packages, without starting it as a service. */
+export async function installServer(name: string, packages: readonly string[]): Promise<void> {
   // Debian starts what it installs unless this file says no; where one is there, it is the administrator's.
   const isOurs = !existsSync(POLICY)
   if (isOurs) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {
-    await aptGet('update')
-    await aptGet('install', '-y', '--no-install-recommends', 'mariadb-server')
+    await aptGet(name, 'update')
+    await aptGet(name, 'install', '-y', '--no-install-recommends', ...packages)
   } finally {
     if (isOurs) rmSync(POLICY, { force: true })
   }
@@ -32,7 +36,7 @@ function isDebianOrUbuntu(): boolean {
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'))
 }
 
-async function aptGet(...args: string[]): Promise<void> {
+async function aptGet(name: string, ...args: string[]): Promise<void> {
   try {
     // Another installation may be under way: wait for its lock instead of failing.
     await run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
@@ -41,10 +45,8 @@ async function aptGet(...args: string[]): Promise<void> {
     })
   } catch (cause) {
     throw new Error(
-      `MariaDB could not be installed: apt-get ${args[0]} failed. ROLLCALL_TEST_INSTALL=0 goes without.`,
-      {
-        cause,
-      },
+      `${name} could not be installed: apt-get ${args[0]} failed. ROLLCALL_TEST_INSTALL=0 goes without.`,
+      { cause },
     )
   }
 }

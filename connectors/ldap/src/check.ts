@@ -1,0 +1,87 @@
+import { type CheckResult, ConnectorError, isReject, type ReadContext } from '@rollcall/sdk'
+import type { Config } from './config.js'
+import { dialectOf, identifierOf } from './directory.js'
+import { hidden, knownAttributes, readEmployees } from './employees.js'
+import { People } from './people.js'
+import { Directory } from './search.js'
+
+const PAGING = '1.2.840.113556.1.4.319'
+const ACTIVE_DIRECTORY = '1.2.840.113556.1.4.800'
+
+/** Signs in, looks whether all that is configured is there and may be read, and reads the first page of everything. */
+export async function check(
+  context: ReadContext<Config>,
+  groups: Readonly<Record<'communities' | 'functions', () => AsyncGenerator<readonly object[], unknown, void>>>,
+): Promise<CheckResult> {
+  const { config } = context
+  const works = [`${new URL(config.url).host} lets ${config.user} sign in, encrypted`]
+  const warnings: string[] = []
+  {
+    await using directory = await Directory.open(context)
+    await checkKind(directory, config)
+    warnings.push(...(await checkAttributes(directory, context)))
+  }
+  const communities = await firstPage(groups.communities())
+  works.push(`communities: ${some(communities)}`)
+  if (context.jobFunction !== null) works.push(`functions: ${some(await firstPage(groups.functions()))}`)
+
+  const told: string[] = []
+  const log = { info: (sentence: string) => told.push(sentence), warn: () => {} }
+  const employees = await firstPage(readEmployees({ ...context, log }))
+  works.push(`employees: ${some(employees)}`, ...told)
+  const rejects = employees.filter(isReject)
+  const [first] = rejects
+  if (first)
+    warnings.push(`employees: ${rejects.length} of these cannot be read, the first: ${first.at}, ${first.reason}`)
+  const alone = employees.filter((record) => !isReject(record) && record.communities.length === 0).length
+  if (alone > 0) warnings.push(`employees: ${alone} of these are in no community, so they are not taken over`)
+  return { works, warnings }
+}
+
+async function checkKind(directory: Directory, config: Config): Promise<void> {
+  const root = await directory.entry('', ['supportedControl', 'supportedCapabilities', 'objectClass'])
+  const controls = root.texts('supportedControl')
+  if (controls.length > 0 && !controls.includes(PAGING)) {
+    throw new ConnectorError('configuration', `The directory does not know the control ${PAGING}`, {
+      hint: 'It cannot read in pages, without which the end of a read is not seen: ask its owner to allow it.',
+    })
+  }
+  const isActiveDirectory = root.texts('supportedCapabilities').includes(ACTIVE_DIRECTORY)
+  if (isActiveDirectory === (config.directory === 'active-directory')) return
+  const kind = isActiveDirectory ? 'active-directory' : 'openldap'
+  throw new ConnectorError('configuration', `The directory is no ${dialectOf(config).name}`, {
+    hint: `Set directory: ${kind}.`,
+    at: 'directory',
+  })
+}
+
+async function checkAttributes(directory: Directory, context: ReadContext<Config>): Promise<string[]> {
+  const { config } = context
+  const warnings: string[] = []
+  const usual = dialectOf(config).identifier
+  if (identifierOf(config).toLowerCase() !== usual.toLowerCase()) {
+    warnings.push(
+      `People are identified by ${identifierOf(config)}: where it changes, or is given to another, so does the person. ${usual} never changes.`,
+    )
+  }
+  for (const base of config.people.bases) await directory.entry(base, ['1.1'])
+  const people = new People(directory, context)
+  const missing = hidden(config, await knownAttributes(people, config))
+  if (missing.length > 0) {
+    warnings.push(
+      `Nobody has ${missing.join(', ')}, or the account may not read it ("Read" on these attributes): what the platform has stays`,
+    )
+  }
+  return warnings
+}
+
+async function firstPage<T>(read: AsyncGenerator<readonly T[], unknown, void>): Promise<readonly T[]> {
+  const { value, done } = await read.next()
+  if (done) return []
+  await read.return(undefined)
+  return value
+}
+
+function some(records: readonly unknown[]): string {
+  return records.length === 1 ? 'the first is read' : `the first ${records.length} are read`
+}

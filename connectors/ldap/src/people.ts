@@ -1,0 +1,121 @@
+import { ConnectorError, type ReadContext } from '@rollcall/sdk'
+import type { Config } from './config.js'
+import { dialectOf } from './directory.js'
+import { dnKey, isBelow } from './dn.js'
+import type { Entry } from './entry.js'
+import type { Directory } from './search.js'
+
+/** Says whether an account is disabled: Active Directory, OpenLDAP's password policy, 389 Directory Server. */
+const DISABLED = ['userAccountControl', 'pwdAccountLockedTime', 'nsAccountLock'] as const
+const DISABLED_BIT = 2
+/** Locked by an administrator, until unlocked by one; other times are those of wrong passwords. */
+const LOCKED_FOR_EVER = '000001010000Z'
+
+/** The people of the directory, and who of them counts. */
+export class People {
+  readonly #directory: Directory
+  readonly #context: ReadContext<Config>
+  readonly #leftOut: readonly string[]
+  readonly #found = { disabled: 0, elsewhere: 0 }
+
+  constructor(directory: Directory, context: ReadContext<Config>) {
+    this.#directory = directory
+    this.#context = context
+    this.#leftOut = context.config.people.leaveOut?.map(dnKey) ?? []
+  }
+
+  get filter(): string {
+    return this.#context.config.people.filter ?? dialectOf(this.#context.config).people
+  }
+
+  /**
+   * Everybody who matches below the bases, also those who do not count; nobody twice, though they may move meanwhile.
+   *
+   * @throws ConnectorError also where a base has nobody: a directory that hides people does so without a word
+   */
+  async *pages(attributes: readonly string[]): AsyncGenerator<readonly Entry[], void, void> {
+    const { people, user } = this.#context.config
+    const dialect = dialectOf(this.#context.config)
+    for (const name of [...people.bases, ...(people.mustSee ?? [])]) await this.#directory.entry(name, ['1.1'])
+    const asked = [...new Set([...attributes, dialect.identifier, ...DISABLED])]
+    const seen = new Set<string>()
+    for (const base of people.bases) {
+      let isEmpty = true
+      for await (const page of this.#directory.pages({ base, filter: this.filter, attributes: asked })) {
+        isEmpty = false
+        yield page.filter((entry) => isNew(entry.bytes(dialect.identifier)?.toString('latin1'), seen))
+      }
+      if (!isEmpty) continue
+      throw new ConnectorError('permission', `Nobody is found here by ${this.filter}`, {
+        hint: `If there are people: ${dialect.right(base, user)} If there are none, take the base out of people.bases.`,
+        at: base,
+      })
+    }
+  }
+
+  /** Whether somebody counts; whoever does not is counted. */
+  counts(entry: Entry): boolean {
+    const key = this.#leftOut.length > 0 ? dnKey(entry.dn) : ''
+    if (this.#leftOut.some((base) => isBelow(key, base))) {
+      this.#found.elsewhere++
+      return false
+    }
+    if (this.#context.config.people.disabled === 'read' || !this.#isDisabled(entry)) return true
+    this.#found.disabled++
+    return false
+  }
+
+  /** How many did not count, a sentence for each reason. */
+  leftOut(): string[] {
+    const { disabled, elsewhere } = this.#found
+    return [
+      ...(disabled > 0 ? [`left out because their account is disabled: ${disabled}`] : []),
+      ...(elsewhere > 0 ? [`left out by people.leaveOut: ${elsewhere}`] : []),
+    ]
+  }
+
+  /** Whether anybody has an attribute that this account may see. */
+  async have(attribute: string): Promise<boolean> {
+    for (const base of this.#context.config.people.bases) {
+      const filter = `(&${this.filter}(${attribute}=*))`
+      if ((await this.#directory.first({ base, filter, attributes: ['1.1'] })) !== null) return true
+    }
+    return false
+  }
+
+  /** @throws ConnectorError `permission` where nobody has an attribute without which nothing can be done */
+  async need(attribute: string, what: string, otherwise: string): Promise<void> {
+    if (await this.have(attribute)) return
+    const { people, user } = this.#context.config
+    throw new ConnectorError('permission', `Nobody has an attribute ${attribute}, which is ${what}`, {
+      hint: `Let the account read it: ${dialectOf(this.#context.config).right(people.bases[0] ?? '', user)} ${otherwise}`,
+      at: people.bases.join('; '),
+    })
+  }
+
+  #isDisabled(entry: Entry): boolean {
+    const control = entry.text('userAccountControl')
+    if (control === null && this.#context.config.directory === 'active-directory') {
+      throw new ConnectorError(
+        'permission',
+        'The account may not read userAccountControl, so nobody knows who is disabled',
+        {
+          hint: `Grant ${this.#context.config.user} "Read Account Restrictions", or set people.disabled: read.`,
+          at: this.#context.config.people.bases.join('; '),
+        },
+      )
+    }
+    if ((Number(control ?? 0) & DISABLED_BIT) !== 0) return true
+    return (
+      entry.text('pwdAccountLockedTime') === LOCKED_FOR_EVER || entry.text('nsAccountLock')?.toLowerCase() === 'true'
+    )
+  }
+}
+
+/** RFC 2696 allows an entry to come twice. Without an identifier of the directory's own nothing can be said. */
+function isNew(identifier: string | undefined, seen: Set<string>): boolean {
+  if (identifier === undefined) return true
+  if (seen.has(identifier)) return false
+  seen.add(identifier)
+  return true
+}

@@ -1,0 +1,197 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { Client } from 'ldapts'
+import { installServer, whyNotInstallable } from '../../../test/mariadb/install.js'
+import { freePort } from '../../../test/mariadb/private-server.js'
+import { certificates } from './certificates.js'
+
+const run = promisify(execFile)
+const PROGRAM = '/usr/sbin/slapd'
+const SCHEMA = '/etc/ldap/schema'
+export const SUFFIX = 'dc=acme,dc=example'
+const ROOT = { dn: `cn=root,${SUFFIX}`, password: 'root-pw' }
+/** Who reads, with every right to do so and no limits. */
+export const READER = { user: `cn=rollcall,${SUFFIX}`, password: 'correct-horse-battery-staple' }
+
+/** Whether there is an OpenLDAP server for the tests; it is installed where that may be done. */
+export const hasSlapd = await bringSlapd()
+
+async function bringSlapd(): Promise<boolean> {
+  if (existsSync(PROGRAM)) return true
+  const notInstallable = whyNotInstallable()
+  if (notInstallable === null) {
+    await installServer('OpenLDAP', ['slapd'])
+    return true
+  }
+  const missing = `there is no OpenLDAP on this machine, and it is not installed (${notInstallable})`
+  if (process.env['CI'] === 'true') throw new Error(`Nothing is left out under CI=true, but ${missing}. Install slapd.`)
+  process.stdout.write(`Tests on OpenLDAP are left out: ${missing}. Install slapd.\n`)
+  return false
+}
+
+/** What the server does besides the usual, as lines of its configuration. */
+export interface Rules {
+  /** Before all other rules of access. */
+  readonly access?: readonly string[]
+  readonly limits?: readonly string[]
+}
+
+/** A server of our own: a temporary folder, loopback only, TLS by a private authority. */
+export class Slapd implements AsyncDisposable {
+  readonly ca: string
+  readonly #folder: string
+  readonly #ports: { readonly ldap: number; readonly ldaps: number }
+  #keeper: ChildProcess | null = null
+
+  private constructor(folder: string, ca: string, ports: { ldap: number; ldaps: number }) {
+    this.#folder = folder
+    this.ca = ca
+    this.#ports = ports
+  }
+
+  static async start(ldif: string, rules: Rules = {}): Promise<Slapd> {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-slapd-'))
+    const { ca, cert, key } = await certificates()
+    const files = { 'ca.pem': ca, 'server.pem': cert, 'server.key': key }
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o600 })
+    const slapd = new Slapd(folder, ca, { ldap: await freePort(), ldaps: await freePort() })
+    await slapd.#load(ldif)
+    await slapd.#up(rules)
+    return slapd
+  }
+
+  get url(): string {
+    return `ldaps://127.0.0.1:${this.#ports.ldaps}`
+  }
+
+  /** Where StartTLS is needed. */
+  get plainUrl(): string {
+    return `ldap://127.0.0.1:${this.#ports.ldap}`
+  }
+
+  /** Changes rights and limits: the server is started again. */
+  async rule(rules: Rules): Promise<void> {
+    await this.#down()
+    await this.#up(rules)
+  }
+
+  /** Has this, and nothing of before. */
+  async refill(ldif: string): Promise<void> {
+    await this.#down()
+    await this.#load(ldif)
+    await this.#up({})
+  }
+
+  /** Works as the directory's owner. */
+  async change(work: (owner: Client) => Promise<void>): Promise<void> {
+    const owner = new Client({ url: this.url, tlsOptions: { ca: this.ca, host: '127.0.0.1' } })
+    try {
+      await owner.bind(ROOT.dn, ROOT.password)
+      await work(owner)
+    } finally {
+      await owner.unbind()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#down()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  async #load(ldif: string): Promise<void> {
+    await rm(join(this.#folder, 'db'), { recursive: true, force: true })
+    await mkdir(join(this.#folder, 'db'))
+    await this.#configure({})
+    await writeFile(join(this.#folder, 'data.ldif'), `${BASE}\n${ldif}`)
+    await run(PROGRAM, ['-Ta', '-q', '-f', 'slapd.conf', '-l', 'data.ldif'], { cwd: this.#folder })
+  }
+
+  async #up(rules: Rules): Promise<void> {
+    await this.#configure(rules)
+    const listen = `${this.plainUrl} ${this.url}`
+    const server = [PROGRAM, '-f', 'slapd.conf', '-h', listen, '-d', '0']
+    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keep-slapd', ...server], { cwd: this.#folder })
+    let said = ''
+    keeper.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    keeper.stdout.resume()
+    this.#keeper = keeper
+    for (let tries = 200; ; tries--) {
+      const client = new Client({ url: this.url, tlsOptions: { ca: this.ca, host: '127.0.0.1' } })
+      try {
+        return await client.bind(ROOT.dn, ROOT.password)
+      } catch (cause) {
+        if (tries === 0 || keeper.exitCode !== null) throw new Error(`slapd is not up:\n${said}`, { cause })
+        await setTimeout(25)
+      } finally {
+        await client.unbind()
+      }
+    }
+  }
+
+  async #down(): Promise<void> {
+    const keeper = this.#keeper
+    this.#keeper = null
+    if (keeper === null || keeper.exitCode !== null) return
+    const ended = once(keeper, 'close')
+    keeper.stdin?.end()
+    await ended
+  }
+
+  #configure({ access = [], limits = [] }: Rules): Promise<void> {
+    const schemas = ['core', 'cosine', 'nis', 'inetorgperson', 'msuser']
+    const lines = [
+      ...schemas.map((name) => `include ${SCHEMA}/${name}.schema`),
+      'modulepath /usr/lib/ldap',
+      'moduleload back_mdb',
+      'TLSCACertificateFile ./ca.pem',
+      'TLSCertificateFile ./server.pem',
+      'TLSCertificateKeyFile ./server.key',
+      'security simple_bind=128',
+      'database mdb',
+      `suffix "${SUFFIX}"`,
+      `rootdn "${ROOT.dn}"`,
+      `rootpw ${ROOT.password}`,
+      'directory ./db',
+      'maxsize 1073741824',
+      'dbnosync',
+      'index objectClass,uid,mail,entryUUID,title eq',
+      ...limits,
+      `limits dn.exact="${READER.user}" size=unlimited`,
+      'access to attrs=userPassword by anonymous auth by * none',
+      ...access,
+      'access to * by users read by anonymous auth by * none',
+    ]
+    return writeFile(join(this.#folder, 'slapd.conf'), `${lines.join('\n')}\n`)
+  }
+}
+
+/** Ends the server by its own process id when the standard input closes, so also when the tests were killed. */
+const KEEPER = `
+  exec 3<&0
+  "$@" 3<&- </dev/null &
+  server=$!
+  { read -r _ <&3; kill "$server"; } &
+  wait "$server"
+  kill $! 2>/dev/null
+`
+
+const BASE = `dn: ${SUFFIX}
+objectClass: dcObject
+objectClass: organization
+dc: acme
+o: Acme
+
+dn: ${READER.user}
+objectClass: organizationalRole
+objectClass: simpleSecurityObject
+cn: rollcall
+userPassword: ${READER.password}
+`
