@@ -40,9 +40,14 @@ function longestList(body: unknown, depth = 5): readonly unknown[] {
   let longest: readonly unknown[] = []
   for (const value of Object.values(body)) {
     const list = typeof value === 'object' && value !== null ? longestList(value, depth - 1) : []
-    if (list.length > longest.length) longest = list
+    if (list.length > longest.length || (list.length === longest.length && !hasRecords(longest))) longest = list
   }
   return longest
+}
+
+/** A list of words in the frame (`"schemas": ["urn:…"]`) may be as long as that of the records. */
+function hasRecords([first]: readonly unknown[]): boolean {
+  return typeof first === 'object' && first !== null
 }
 
 function isKnown(known: Set<string>, entry: string): boolean {

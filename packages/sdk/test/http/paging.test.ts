@@ -238,6 +238,18 @@ describe('a read by page', () => {
     expect(error).toMatchObject({ code: 'incomplete_read', message: 'The page holds the same records as one before' })
     expect(server.seen).toHaveLength(2)
   })
+
+  it('goes on where a page of one record has a list of words in its frame, the same on each', async () => {
+    const server = await serve(({ url }) => {
+      const page = Number(url.searchParams.get('page'))
+      return { json: { schemas: ['urn:list'], items: page > 3 ? [] : ids(page) } }
+    })
+    const { http } = open({ baseUrl: server.url })
+
+    const { pages } = await readAll(http.pages('/employees', List, { ...plain, next: byPage({ end: 'emptyPage' }) }))
+
+    expect(pages.flat()).toEqual(['1', '2', '3'])
+  })
 })
 
 describe('a read by cursor', () => {
