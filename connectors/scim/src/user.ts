@@ -130,6 +130,6 @@ function otherShape(
 ): Reject {
   const [attribute = ''] = path
   const where = String(attribute) === ENTERPRISE ? 'the enterprise extension' : `\`${String(attribute)}\``
-  const what = typeof row === 'object' ? `has something else at ${where} than the standard says` : 'is no user'
+  const what = path.length > 0 ? `has something else at ${where} than the standard says` : 'is no user'
   return reject(what, { code: 'employee.other_shape', id: idOf(row, identifier), at })
 }

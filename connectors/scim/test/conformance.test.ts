@@ -59,7 +59,8 @@ describe('with cursors, and departments as communities', () => {
   testConnector({
     connector,
     server: { ...server, lists: { '/scim/v2/Users': lists['/scim/v2/Users'] } },
-    config: ({ url, signIn }) => configFor({ url: `${url}/scim/v2`, token: signIn.token }, { paging: 'cursor', users: { pageSize } }),
+    config: ({ url, signIn }) =>
+      configFor({ url: `${url}/scim/v2`, token: signIn.token }, { paging: 'cursor', users: { pageSize } }),
     has: { communities: ['D0', 'D1', 'D2', 'D3'], functions: ['Cook'], employees },
     employees: '/scim/v2/Users',
     community: 'department',

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { configFor, ENTERPRISE, failure, group, reading, scimmyWith, user, users } from './reading.js'
+
+const whole = { phoneNumbers: [{ value: '+31 6 000' }], preferredLanguage: 'nl' }
+const people = Array.from({ length: 30 }, (_, n) => user(n + 1, { ...whole, active: n % 10 !== 9 }))
+
+describe('a check', () => {
+  it('reads the first page of each list, and tells how many there are', async () => {
+    const scimmy = await scimmyWith(people, [
+      group(
+        'G1',
+        people.map(({ id }) => id),
+      ),
+      group('G2', []),
+    ])
+    const { works, warnings } = await reading(configFor(scimmy, { users: { pageSize: 10 } })).check()
+
+    expect(works).toEqual([
+      'users: 30, the first page has 10; 1 of 10 users do not count: 1 not active (GET /Users)',
+      'communities: 2, all on one page (GET /Groups)',
+      'the service tells of itself (ServiceProviderConfig, ResourceTypes)',
+    ])
+    expect(warnings).toEqual([])
+    expect(scimmy.requests.filter((one) => !one.startsWith('GET '))).toEqual([])
+  })
+
+  it('tells departments from the users, and who will be rejected', async () => {
+    const scimmy = await scimmyWith([...people, user(31, { ...whole, [ENTERPRISE]: {} })])
+    const { works, warnings } = await reading(configFor(scimmy), 'department').check()
+
+    expect(works.slice(0, 2)).toEqual([
+      'users: 31, all on one page; 3 of 31 users do not count: 3 not active (GET /Users)',
+      'communities: 1 (department) in the records of these users',
+    ])
+    expect(warnings).toEqual([
+      '1 of the first 31 users will be rejected, the first: is in no community (GET /Users, page 1, record 31)',
+    ])
+  })
+
+  it('warns of what nobody has, which would be emptied', async () => {
+    const scimmy = await scimmyWith([user(1, { title: null })])
+
+    expect((await reading(configFor(scimmy), 'department').check()).warnings).toEqual([
+      'None of the first 1 users has phoneNumbers, preferredLanguage: what the platform has there is emptied. If the service does not keep or hides it, write `missing: unknown`',
+      'None of the first 1 users has a title. If the service keeps none, write `function: false` for this integration',
+    ])
+    expect((await reading(configFor(scimmy, { missing: 'unknown' }), 'department', null).check()).warnings).toEqual([])
+  })
+
+  it('R4 warns of identifiers that change', async () => {
+    const scimmy = await scimmyWith([user(1, { ...whole, externalId: '1001' })])
+    const warningsWith = async (identifier: string) =>
+      (await reading(configFor(scimmy, { identifier }), 'department').check()).warnings
+
+    expect(await warningsWith('id')).toEqual([])
+    expect(await warningsWith('userName')).toEqual([
+      'Employees are identified by userName, which changes with a name or an address: who gets another one is removed, and invited as somebody new. `id` never changes',
+    ])
+    expect(await warningsWith('externalId')).toEqual([
+      expect.stringContaining('which is set by another system, and can be changed'),
+    ])
+  })
+
+  it('warns of a filter that leaves nobody out, as of a service that ignores it', async () => {
+    const scimmy = await scimmyWith([user(1, whole)], [group('G1', ['u-1'])])
+    const filters = { users: { filter: 'userName pr' }, groups: { filter: 'displayName pr' } }
+
+    expect((await reading(configFor(scimmy, filters)).check()).warnings).toEqual([
+      '`users.filter` leaves out no users: the service may not know such a filter',
+      '`groups.filter` leaves out no groups: the service may not know such a filter',
+    ])
+  })
+
+  it('warns where none of the first groups shows a member', async () => {
+    const scimmy = await scimmyWith(people, [group('G1', [])])
+
+    expect((await reading(configFor(scimmy, { users: { pageSize: 10 } })).check()).warnings).toEqual([
+      'Of the first 1 groups none shows a member, and of the first 10 users none a group: the account may lack the right to read the members of groups',
+      expect.stringContaining('will be rejected'),
+    ])
+  })
+
+  it('does without what the service may tell of itself', async () => {
+    const scimmy = await scimmyWith([user(1, whole)])
+    scimmy.deviations.forbids = '/ServiceProviderConfig'
+
+    expect((await reading(configFor(scimmy), 'department').check()).works.at(-1)).toBe(
+      'the service tells of itself (ResourceTypes)',
+    )
+  })
+
+  it('refuses a token that is none', async () => {
+    const scimmy = await scimmyWith(users(1))
+    const wrong = reading(configFor({ ...scimmy, token: 'scim-9876543210' }))
+
+    expect(await failure(wrong.check())).toMatchObject({ code: 'credentials', at: 'GET /Users' })
+  })
+})
