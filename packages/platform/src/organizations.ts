@@ -53,6 +53,15 @@ async function integrationsOf(db: Knex, organizationId: string): Promise<Readonl
   return new Map(rows.map((row) => [row.slug, Number(row.id)]))
 }
 
+/**
+ * Waits for whoever else gives addresses in an organization, until that is committed, and lets others wait until this
+ * transaction ends: no two give one address (R14). To be called before anything is only read, or the transaction goes on
+ * seeing what was there before it waited.
+ */
+export async function lockAddresses(trx: Knex, organizationId: string): Promise<void> {
+  await trx('organizations').where({ id: organizationId }).forUpdate().first('id')
+}
+
 /** How far the clocks of two runners may be apart, and how long a transaction may have waited for its turn. */
 const TOLERANCE_MS = 60_000
 

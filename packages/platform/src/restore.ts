@@ -10,7 +10,7 @@ import { record } from './journal.js'
 import { restorableUntil } from './keeping-time.js'
 import { type EmployeeLine, type EmployeeRow, selectEmployees, toEmployeeLines } from './lists/employees.js'
 import { instant } from './lists/pages.js'
-import { stampWrite } from './organizations.js'
+import { lockAddresses, stampWrite } from './organizations.js'
 import { insertMails } from './outbox-insert.js'
 import { UNIT_TABLES } from './units.js'
 
@@ -46,7 +46,8 @@ async function restoreEmployee(database: Database, id: number, at: number, lease
   const [invitationId = 0, mailId = 0, changeId = 0] = await database.ids.take(3)
   return inTransaction(database, async (trx) => {
     await lease?.hold(trx)
-    await trx('employees').where({ id }).forUpdate().first('id')
+    const { organization_id } = await trx('employees').where({ id }).forUpdate().first('organization_id')
+    await lockAddresses(trx, organization_id)
     const row: EmployeeRow = await selectEmployees(trx).where('e.id', id).first()
     refuseUnlessRestorable(row, at)
     await stampWrite(trx, row.organization_id, at)

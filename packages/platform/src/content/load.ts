@@ -2,7 +2,7 @@ import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { requireOrganization } from '../find-employee.js'
 import { record } from '../journal.js'
-import { stampWrite } from '../organizations.js'
+import { lockAddresses, stampWrite } from '../organizations.js'
 import { Content } from './content.js'
 import { loadEmployees } from './load-employees.js'
 import { loadMemberships } from './load-memberships.js'
@@ -39,6 +39,7 @@ export async function load(database: Database, content: unknown, at: number): Pr
   const integrations = new Map(rows.map((row) => [row.slug, Number(row.id)]))
   const ids = await database.ids.take(idsNeeded(data))
   return inTransaction(database, async (trx) => {
+    await lockAddresses(trx, organizationId)
     const loading = new Loading(trx, { organizationId, at, integrations, ids })
     await loadUnits(loading, 'community', data.communities ?? [])
     await loadUnits(loading, 'function', data.functions ?? [])

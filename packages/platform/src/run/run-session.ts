@@ -18,6 +18,7 @@ import type { Lease } from '../database/lease.js'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { LeaseLostError } from '../errors.js'
+import { lockAddresses } from '../organizations.js'
 import { countEnding } from '../quarantine.js'
 import { UNIT_TABLES } from '../units.js'
 import { PLAN_PAGE, type SessionSubject, SqlPlanSession } from './plan-session.js'
@@ -73,7 +74,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     const ids = await this.database.ids.take(await this.#idsFor(phase, apply))
     const units = phase === 'employees.kept' ? await this.#knownUnits() : NO_UNITS
     const outcomes = await this.write(async (trx) => {
-      if (phase === 'employees.kept' && apply.length > 0) await this.#lockAddresses(trx)
+      if (phase === 'employees.kept' && apply.length > 0) await lockAddresses(trx, this.subject.organizationId)
       if (!this.#hasWritten) await this.#replaceWaiting(trx)
       const outcomes = await applyPhase(phase, apply, this.#context(trx, ids, units))
       const occupied = apply.filter((_, index) => outcomes[index] === 'occupied')
@@ -83,14 +84,6 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     })
     this.#hasWritten = true
     return outcomes
-  }
-
-  /**
-   * Lets integrations of one organization give addresses one after the other: none sees what another has not committed
-   * (R14). Before anything is read, or the transaction would go on seeing what was there before it waited.
-   */
-  async #lockAddresses(trx: Knex): Promise<void> {
-    await trx('organizations').where({ id: this.subject.organizationId }).forUpdate().first('id')
   }
 
   /** Keeps what is left of a spooled page. */
