@@ -166,7 +166,7 @@ function nothingThere(list: ListToRead): ConnectorError {
 function withRight(error: unknown, list: ListToRead): unknown {
   if (!isConnectorError(error) || error.code !== 'permission' || !/status 40[23]/.test(error.message)) return error
   const noun = nounOf(list)
-  return new ConnectorError('permission', `The account may not read ${noun} (GET ${list.path} is refused)`, {
+  return new ConnectorError('permission', `The account may not read ${noun}`, {
     hint: `Grant the account the right to read all ${noun}; in OAuth it may be a scope to ask for as well.`,
     at: error.at ?? `GET ${list.path}`,
     cause: error,

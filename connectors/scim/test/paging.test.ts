@@ -209,7 +209,7 @@ describe('what an account may not see', () => {
     for (const read of [connector.communities(), connector.employees(), connector.check()]) {
       expect(await failure(read)).toEqual({
         code: 'permission',
-        message: 'The account may not read groups (GET /Groups is refused)',
+        message: 'The account may not read groups',
         at: 'GET /Groups',
         hint: 'Grant the account the right to read all groups; in OAuth it may be a scope to ask for as well.',
       })
