@@ -59,7 +59,7 @@ describe('a check', () => {
 
   it('R23 fails where one page is all, and less than was declared', async () => {
     const system = await aSystem([person(1)], {
-      paging: numberedPages({ total: 'total', more: 'more' }),
+      paging: numberedPages({ total: 'total', hasMore: 'more' }),
       top: { paging: { kind: 'page', hasMore: 'more', total: 'total' } },
     })
     using _ = system.server.misbehave(misbehaviors['total too high'], { path: '/employees' })

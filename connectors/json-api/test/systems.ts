@@ -54,7 +54,7 @@ export const countedSystems: readonly System[] = [
   {
     name: 'numbered pages with a total, behind a key in the address',
     signIn: { by: 'apiKey', key: 'key in the address/0123', parameter: 'key' },
-    paging: numberedPages({ rows: 'data.people\\.all', page: 'nr', first: 0, total: 'data.count' }),
+    paging: numberedPages({ rows: 'data.people\\.all', parameter: 'nr', first: 0, total: 'data.count' }),
     configured: {
       signIn: (signIn) => ({ kind: 'apiKey', query: { key: secretOf(signIn) } }),
       paging: { kind: 'page', parameter: 'nr', first: 0, size: 100, sizeParameter: 'size', total: 'data.count' },
@@ -64,7 +64,7 @@ export const countedSystems: readonly System[] = [
   {
     name: 'numbered pages that say whether there are more, open to all',
     signIn: { by: 'nothing' },
-    paging: numberedPages({ more: 'meta.more' }),
+    paging: numberedPages({ hasMore: 'meta.more' }),
     configured: {
       signIn: () => ({ kind: 'none' }),
       paging: { kind: 'page', size: 100, sizeParameter: 'size', hasMore: 'meta.more' },
@@ -96,7 +96,7 @@ export const markedSystems: readonly System[] = [
   {
     name: 'cursors, behind OAuth 2',
     signIn: { by: 'clientCredentials', clientId: 'rollcall', clientSecret: SECRET, lastsForRequests: 50 },
-    paging: cursorPages({ next: 'meta.next' }),
+    paging: cursorPages({ cursor: 'meta.next' }),
     configured: {
       signIn: (signIn, url) => ({
         kind: 'clientCredentials',
@@ -121,7 +121,7 @@ export const markedSystems: readonly System[] = [
   {
     name: 'next addresses, behind a bearer token',
     signIn: { by: 'bearer', token: 'bearer-0123456789' },
-    paging: nextUrlPages({ next: 'links.next', total: 'total' }),
+    paging: nextUrlPages({ url: 'links.next', total: 'total' }),
     configured: {
       signIn: (signIn) => ({ kind: 'bearer', token: secretOf(signIn) }),
       paging: { kind: 'nextUrl', url: 'links.next', size: 100, total: 'total' },

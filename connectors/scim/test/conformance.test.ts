@@ -7,13 +7,13 @@ const PEOPLE = 110
 /** So that there are three pages. */
 const pageSize = 50
 const shape = { rows: 'Resources', total: 'totalResults' }
-const byIndex = offsetPages({ ...shape, offset: 'startIndex', limit: 'count' })
+const byIndex = offsetPages({ ...shape, parameter: 'startIndex', sizeParameter: 'count' })
 /** SCIM counts from 1. */
 const indexPages: Paging = {
   ...byIndex,
   start: (query, size) => byIndex.start(query, size) - (query.has('startIndex') ? 1 : 0),
 }
-const cursors = cursorPages({ ...shape, limit: 'count' })
+const cursors = cursorPages({ ...shape, sizeParameter: 'count' })
 /** The first cursor is an empty one. */
 const cursorsOfRfc9865: Paging = {
   ...cursors,

@@ -66,7 +66,7 @@ describe('a recording', () => {
   async function record(): Promise<{ read: Awaited<ReturnType<typeof readAll>>; files: string }> {
     await using real = await startSourceServer({
       signIn: { by: 'bearer', token: KEY },
-      lists: { '/v1/people': { records: PEOPLE, paging: nextUrlPages({ total: 'total' }) } },
+      lists: { '/v1/people': { records: PEOPLE, paging: nextUrlPages({ total: 'total', size: 3 }) } },
       answers: { '/v1/people/4710001': () => ({ ...PEOPLE[0], manages: { 4710002: 'Bo Jansen' } }) },
     })
     const read = await readThroughRecorder(`${real.url}/v1`)

@@ -9,7 +9,7 @@ import { cursorPages, misbehaviors, offsetPages, onePage, startSourceServer } fr
 const lists = {
   '/people': {
     records: { count: 7, make: (index: number) => ({ id: index }) },
-    paging: offsetPages({ total: 'meta.total', rows: 'data.items' }),
+    paging: offsetPages({ total: 'meta.total', rows: 'data.items', size: 3 }),
   },
   '/teams': { records: [{ id: 'A' }, { id: 'B' }], paging: onePage({ rows: '' }) },
 }
@@ -91,7 +91,7 @@ describe('the source server', () => {
 
   it('stops to answer a reader who goes in circles', async () => {
     await using server = await startSourceServer({
-      lists: { '/people': { ...lists['/people'], paging: cursorPages() } },
+      lists: { '/people': { ...lists['/people'], paging: cursorPages({ size: 3 }) } },
     })
     using _ = server.misbehave(misbehaviors['next page is the same'], { path: '/people' })
     const circles = async () => {

@@ -45,7 +45,7 @@ export interface PageShape {
   readonly rows?: string
   /** Dotted path of the declared total. Left out: none is declared. */
   readonly total?: string
-  /** Rows on a page, unless the request asks for another number. Default 3. */
+  /** Rows on a page, unless the request asks for another number. Default 100. */
   readonly size?: number
 }
 
@@ -61,11 +61,11 @@ export function onePage(shape: Omit<PageShape, 'size'> = {}): Paging {
   }
 }
 
-/** `?page=2&size=100`. With `pages` or `more` the answer says which page is the last. */
+/** `?page=2&size=100`. With `pages` or `hasMore` the answer says which page is the last. */
 export function numberedPages(
   shape: PageShape & {
     /** Default `page`. */
-    readonly page?: string
+    readonly parameter?: string
     /** Number of the first page. Default 1. */
     readonly first?: number
     /** Default `size`. */
@@ -73,43 +73,43 @@ export function numberedPages(
     /** Dotted path of the number of pages. */
     readonly pages?: string
     /** Dotted path of whether there are more. */
-    readonly more?: string
+    readonly hasMore?: string
   } = {},
 ): Paging {
-  const { page = 'page', first = 1, sizeParameter = 'size', pages, more } = shape
+  const { parameter = 'page', first = 1, sizeParameter = 'size', pages, hasMore } = shape
   return {
     ...common(shape),
     sizeParameter,
-    isEndMarked: pages !== undefined || more !== undefined,
+    isEndMarked: pages !== undefined || hasMore !== undefined,
     kind: 'position',
-    start: (query, size) => (numberOf(query, page, first) - first) * size,
+    start: (query, size) => (numberOf(query, parameter, first) - first) * size,
     mark({ body }, { count, size, next }) {
       if (pages !== undefined) put(body, pages, Math.ceil(count / size))
-      if (more !== undefined) put(body, more, next !== null)
+      if (hasMore !== undefined) put(body, hasMore, next !== null)
     },
   }
 }
 
-/** `?offset=200&limit=100`. With `more` the answer says which page is the last. */
+/** `?offset=200&limit=100`. With `hasMore` the answer says which page is the last. */
 export function offsetPages(
   shape: PageShape & {
     /** Default `offset`. */
-    readonly offset?: string
+    readonly parameter?: string
     /** Default `limit`. */
-    readonly limit?: string
+    readonly sizeParameter?: string
     /** Dotted path of whether there are more. */
-    readonly more?: string
+    readonly hasMore?: string
   } = {},
 ): Paging {
-  const { offset = 'offset', limit = 'limit', more } = shape
+  const { parameter = 'offset', sizeParameter = 'limit', hasMore } = shape
   return {
     ...common(shape),
-    sizeParameter: limit,
-    isEndMarked: more !== undefined,
+    sizeParameter,
+    isEndMarked: hasMore !== undefined,
     kind: 'position',
-    start: (query) => numberOf(query, offset, 0),
+    start: (query) => numberOf(query, parameter, 0),
     mark({ body }, { next }) {
-      if (more !== undefined) put(body, more, next !== null)
+      if (hasMore !== undefined) put(body, hasMore, next !== null)
     },
   }
 }
@@ -118,18 +118,18 @@ export function offsetPages(
 export function cursorPages(
   shape: PageShape & {
     /** Default `cursor`. */
-    readonly cursor?: string
+    readonly parameter?: string
     /** Default `limit`. */
-    readonly limit?: string
-    /** Dotted path of the next cursor. Default `nextCursor`. */
-    readonly next?: string
+    readonly sizeParameter?: string
+    /** Dotted path of the next page's cursor in the answer. Default `nextCursor`. */
+    readonly cursor?: string
   } = {},
 ): Paging {
-  const { cursor = 'cursor', limit = 'limit', next: path = 'nextCursor' } = shape
+  const { parameter = 'cursor', sizeParameter = 'limit', cursor = 'nextCursor' } = shape
   return {
-    ...byMark(shape, cursor),
-    sizeParameter: limit,
-    mark: ({ body }, { next }) => put(body, path, next === null ? null : toCursor(next)),
+    ...byMark(shape, parameter),
+    sizeParameter,
+    mark: ({ body }, { next }) => put(body, cursor, next === null ? null : toCursor(next)),
   }
 }
 
@@ -150,11 +150,11 @@ export function linkHeaderPages(shape: PageShape & { readonly totalHeader?: stri
 /** The next page's whole address in the answer, and null there on the last. */
 export function nextUrlPages(
   shape: PageShape & {
-    /** Dotted path of the next address. Default `next`. */
-    readonly next?: string
+    /** Dotted path of the next page's address in the answer. Default `next`. */
+    readonly url?: string
   } = {},
 ): Paging {
-  const { next: path = 'next' } = shape
+  const { url: path = 'next' } = shape
   return {
     ...byMark(shape, 'after'),
     sizeParameter: 'limit',
@@ -204,7 +204,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function common({ rows = 'items', total, size = 3 }: PageShape) {
+function common({ rows = 'items', total, size = 100 }: PageShape) {
   return { rows, total: total ?? null, size }
 }
 

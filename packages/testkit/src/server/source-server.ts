@@ -76,6 +76,8 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
   /** Paths that the recording has an answer for. */
   readonly #replayed = new Set<string>()
   #patience = Number.POSITIVE_INFINITY
+  /** @internal Whether requests are noted. */
+  takesNotes = true
 
   /** @internal Use {@link startSourceServer}. */
   constructor(
@@ -190,7 +192,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
       at: Date.now(),
       status: 0,
     }
-    this.requests.push(request)
+    if (this.takesNotes) this.requests.push(request)
     if (this.isOverrun) {
       message.socket.destroy()
       return
@@ -205,7 +207,8 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     }
     const isToken = url.pathname === this.#gate.tokenPath
     const signsInWithTokens = this.#gate.tokenPath !== null
-    this.#asked.set(request, { isToken, signsInWithTokens, hasBody: answer.body.length > 1, page: askedPage(answer) })
+    const asked = { isToken, signsInWithTokens, hasBody: answer.body.length > 1, page: askedPage(answer) }
+    if (this.takesNotes) this.#asked.set(request, asked)
     const delivery = this.#hurt(answer, request)
     if (delivery.how === 'whole') request.status = delivery.answer.status
     deliver(response, delivery)

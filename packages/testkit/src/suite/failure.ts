@@ -3,6 +3,9 @@ export class ConformanceFailure extends Error {
   override readonly name = 'ConformanceFailure'
 }
 
+/** What makes every other test fail likewise: nothing can be read, though nothing is broken. */
+export class NothingWorks extends ConformanceFailure {}
+
 /** Fails with the reason unless the claim holds. */
 export function require(claim: boolean, reason: string): asserts claim {
   if (!claim) throw new ConformanceFailure(reason)

@@ -1,4 +1,4 @@
-import { type Misbehavior, misbehaviors } from '../server/misbehavior.js'
+import { type AskedFor, type Misbehavior, misbehaviors } from '../server/misbehavior.js'
 import { type SignIn, secretsOf, wrongSignIn } from '../server/sign-in.js'
 import {
   type RecordedRequest,
@@ -13,7 +13,7 @@ export interface ServedSource<Kind extends SignIn> {
   readonly server: SourceServerOptions<Kind>
   /** The configuration that reads the server at this address, signing in so. */
   readonly config: (place: { readonly url: string; readonly signIn: Kind }) => unknown
-  /** Identifiers of all that the server has, as the connector should give them. */
+  /** Identifiers of all that the server has and the connector can use, as it should give them: not of what it should reject. */
   readonly has: TestedSource['has']
   /** Path of the list that the employees come from, which is made long for `flat memory`. Its records must be made. */
   readonly employees?: string
@@ -23,6 +23,7 @@ export interface ServedSource<Kind extends SignIn> {
 export function serverSource<Kind extends SignIn>(served: ServedSource<Kind>): TestedSource {
   const signIn = served.server.signIn ?? ({ by: 'nothing' } as Kind) // where none is given, no narrower kind was named
   let opened: SourceServer<Kind> | null = null
+  const notes = new Map<string, string>()
   const server = () => {
     if (opened) return opened
     throw new Error('The server is not started')
@@ -30,11 +31,14 @@ export function serverSource<Kind extends SignIn>(served: ServedSource<Kind>): T
   const config = (shown: Kind) => served.config({ url: server().url, signIn: shown })
   return {
     has: served.has,
-    breaks: Object.entries(misbehaviors).map(([name, misbehavior]) => breakOf(name, misbehavior, server)),
+    breaks: Object.entries(misbehaviors).map(([name, misbehavior]) =>
+      breakOf(name, misbehavior, server, (asked) => notePages(notes, asked, served.employees)),
+    ),
     async open() {
       opened = await startSourceServer(served.server)
     },
     close: () => server()[Symbol.asyncDispose](),
+    notes: () => [...notes.values()],
     config: () => config(signIn),
     ...(signIn.by === 'nothing' ? {} : { wrongConfig: () => config(wrongSignIn(signIn)) }),
     secrets: () => [...server().secrets, ...secretsOf(wrongSignIn(signIn))],
@@ -58,15 +62,22 @@ function unique(requests: readonly RecordedRequest[]): readonly string[] {
 
 async function grow(server: SourceServer, path: string, count: number): Promise<AsyncDisposable> {
   server.resize(path, count)
+  // What it would note of each request is not to be taken for what the connector keeps.
+  server.takesNotes = false
   return {
     async [Symbol.asyncDispose]() {
       server.resize(path)
-      server.forget()
+      server.takesNotes = true
     },
   }
 }
 
-function breakOf(name: string, misbehavior: Misbehavior, server: () => SourceServer): SourceBreak {
+function breakOf(
+  name: string,
+  misbehavior: Misbehavior,
+  server: () => SourceServer,
+  note: (pages: ReadonlyMap<string, readonly AskedFor[]>) => void,
+): SourceBreak {
   const { codes, ends } = misbehavior
   return {
     name,
@@ -76,12 +87,50 @@ function breakOf(name: string, misbehavior: Misbehavior, server: () => SourceSer
       const before = server().requests.length
       await read()
       const asked = new Map<string, RecordedRequest>()
+      const pages = new Map<string, AskedFor[]>()
       for (const request of server().requests.slice(before)) {
         const at = server().askedFor(request)
+        if (at?.page) pages.set(request.path, [...(pages.get(request.path) ?? []), at])
         if (at && misbehavior.isPossibleAt(at)) asked.set(addressOf(request), request)
       }
-      return [...asked].map(([at, request]) => pointOf(at, request, misbehavior, server()))
+      note(pages)
+      const ofEachPath = Object.values(Object.groupBy(asked, ([, { method, path }]) => `${method} ${path}`))
+      return ofEachPath
+        .flatMap((requests = []) => firstMiddleLast(requests))
+        .map(([at, request]) => pointOf(at, request, misbehavior, server()))
     },
+  }
+}
+
+/** What goes wrong at one page in the middle goes wrong at the others: to break all of hundreds takes hours. */
+function firstMiddleLast<T>(all: readonly T[]): readonly T[] {
+  const middle = Math.floor(all.length / 2)
+  return all.filter((_, index) => index === 0 || index === middle || index === all.length - 1)
+}
+
+/** More pages than so many make the suite slow. */
+const MANY_PAGES = 50
+
+function notePages(
+  notes: Map<string, string>,
+  pages: ReadonlyMap<string, readonly AskedFor[]>,
+  employees: string | undefined,
+): void {
+  for (const [path, asked] of pages) {
+    const count = asked.length
+    if (count > MANY_PAGES) {
+      notes.set(
+        path,
+        `${path} is read in ${count} pages, which makes the suite slow. Give fewer records, or larger pages: "size" of the paging, or the size that the connector asks for`,
+      )
+    } else if (count > 3) {
+      notes.set(path, `${path} is read in ${count} pages. Three are broken: the first, one in the middle, the last`)
+    } else if (count === 1 && path === employees && asked[0]?.page?.paging.kind !== 'one') {
+      notes.set(
+        path,
+        `${path} is read in one page, so nothing is tested that can only happen to a second. Give more records, or smaller pages`,
+      )
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import type {
   SourceEmployee,
 } from '@rollcall/sdk'
 import { openContext } from '@rollcall/sdk/http'
-import { ConformanceFailure } from './failure.js'
+import { ConformanceFailure, NothingWorks } from './failure.js'
 import type { Outputs } from './outputs.js'
 import { LISTS, type ListName, type TestedSource } from './tested-source.js'
 
@@ -97,7 +97,7 @@ export class Subject<Config = unknown> {
     const result = this.#connector.config.safeParse(config)
     if (result.success) return result.data
     const issues = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
-    throw new ConformanceFailure(`The connector's schema does not take the configuration: ${issues.join('; ')}`)
+    throw new NothingWorks(`The connector's schema does not take the configuration: ${issues.join('; ')}`)
   }
 }
 

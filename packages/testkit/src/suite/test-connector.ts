@@ -2,6 +2,7 @@ import type { Connector } from '@rollcall/sdk'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { SignIn } from '../server/sign-in.js'
 import { conformanceTests } from './conformance-tests.js'
+import { NothingWorks } from './failure.js'
 import { type ServedSource, serverSource } from './server-source.js'
 import type { ReadSettings } from './subject.js'
 import type { TestedSource } from './tested-source.js'
@@ -40,18 +41,36 @@ export function testConnector<Config, Kind extends SignIn>(
     tests.map(({ name }) => name),
   )
   describe(`the connector ${connector.id}`, () => {
+    const told = new Set<string>()
+    const tell = (line: string) => {
+      if (told.has(line)) return
+      told.add(line)
+      process.stdout.write(`${connector.id}: ${line}\n`)
+    }
+    /** The test that has found that nothing works: the others would say the same. */
+    let failed: string | null = null
     beforeAll(() => source.open())
-    afterAll(() => source.close())
+    afterAll(async () => {
+      for (const { test, because } of skip) tell(`"${test}" is left out: ${because}`)
+      await source.close()
+    })
     for (const { name, title, run } of tests) {
       const skipped = skip.find(({ test }) => test === name)
       if (skipped) {
-        process.stdout.write(`${connector.id} leaves out "${name}": ${skipped.because}\n`)
         it.skip(`${title} [${skipped.because}]`, () => {})
-      } else {
-        it(title, { timeout: TIMEOUT_MS }, async ({ skip: leaveOut }) => {
-          if (!(await run())) leaveOut('this source cannot break so')
-        })
+        continue
       }
+      it(title, { timeout: TIMEOUT_MS }, async ({ skip: leaveOut }) => {
+        if (failed !== null) leaveOut(`because "${failed}" failed`)
+        try {
+          if (!(await run())) leaveOut('this source cannot break so')
+        } catch (error) {
+          if (error instanceof NothingWorks) failed = name
+          throw error
+        } finally {
+          for (const note of source.notes?.() ?? []) tell(note)
+        }
+      })
     }
   })
 }

@@ -20,12 +20,14 @@ export interface TestedSource {
   wrongConfig?(): unknown
   /** What must not be seen in any output. */
   secrets(): readonly string[]
-  /** Identifiers of all that it has. Functions are left out where it has none. */
+  /** Identifiers of all that it has and a connector can use: not of what is to be rejected. Functions are left out where it has none. */
   readonly has: { readonly [List in ListName]?: readonly string[] }
   /** Ways in which it breaks. */
   readonly breaks: readonly SourceBreak[]
   /** What was written to it, and other things that should not have been done to it, a sentence each. */
   complaints(): Promise<readonly string[]>
+  /** What whoever runs the suite should know of how it is read, a sentence each. */
+  notes?(): readonly string[]
   /** Has so many employees until it is disposed of. Left out: the test `flat memory` has to be skipped, with a reason. */
   grow?(employees: number): Promise<AsyncDisposable>
 }

@@ -35,7 +35,7 @@ export interface TryOptions {
 }
 
 /** How long a read may go on that nothing stops. */
-const PATIENCE_MS = 20_000
+export const PATIENCE_MS = 20_000
 /** A read that is stopped has to end within a second; only one that hangs takes so long. */
 export const HANGS_AFTER_MS = 10_000
 

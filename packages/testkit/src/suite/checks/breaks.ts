@@ -1,14 +1,16 @@
 import { isConnectorError } from '@rollcall/sdk'
-import { named, require } from '../failure.js'
+import { ConformanceFailure, named, require } from '../failure.js'
 import { Outputs } from '../outputs.js'
 import type { Subject } from '../subject.js'
 import type { BreakPoint, ListName, SourceBreak, Strike } from '../tested-source.js'
 import { idOf, type Outcome, tryRead } from '../try-read.js'
 import { personalValues, requireNoSecret } from './outputs.js'
-import { readWell, some } from './whole.js'
+import { FASTER, readWell, some } from './whole.js'
 
 /** Waiting for so long is taken for the pauses between a connector's attempts; then it is stopped. */
 const ATTEMPTS_MS = 4_000
+/** How long one way to break may be tried, at all its places. */
+export const LIMIT_MS = 120_000
 
 /**
  * A break ends every read that meets it as a failed one, wherever it happens, never as a snapshot that lacks something.
@@ -17,15 +19,26 @@ const ATTEMPTS_MS = 4_000
  */
 export async function failsWhen(subject: Subject<unknown>, broken: SourceBreak): Promise<boolean> {
   const persons = await personalValues(subject)
+  const began = performance.now()
   let isPossible = false
   for (const list of subject.lists()) {
     const points = await broken.points(list, async () => void (await readWell(subject, list)))
     if (points.length === 0) continue
     isPossible = true
     const clean = await readWell(subject, list)
-    for (const point of points) await failsAt(subject, { broken, list, point, clean, persons })
+    for (const [done, point] of points.entries()) {
+      if (performance.now() - began > LIMIT_MS) throw tooSlow(list, done, points.length, clean)
+      await failsAt(subject, { broken, list, point, clean, persons })
+    }
   }
   return isPossible
+}
+
+function tooSlow(list: ListName, done: number, all: number, { pages, records }: Outcome): ConformanceFailure {
+  return new ConformanceFailure(
+    `${list}: after ${LIMIT_MS / 1_000} seconds this was tried at ${done} of ${all} places of a read of ` +
+      `${pages} pages with ${records.length} records. To make it quicker, ${FASTER}`,
+  )
 }
 
 interface Broken {

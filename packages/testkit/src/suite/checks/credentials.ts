@@ -1,5 +1,5 @@
 import { isConnectorError } from '@rollcall/sdk'
-import { ConformanceFailure, named, require } from '../failure.js'
+import { NothingWorks, named, require } from '../failure.js'
 import { Outputs } from '../outputs.js'
 import type { Subject } from '../subject.js'
 import { tryRead } from '../try-read.js'
@@ -8,7 +8,7 @@ import { tryRead } from '../try-read.js'
 export async function checksGoodCredentials(subject: Subject<unknown>): Promise<void> {
   const outputs = new Outputs()
   const result = await subject.check(subject.source.config(), outputs, AbortSignal.timeout(20_000)).catch((error) => {
-    throw new ConformanceFailure(`check fails, and nothing is broken: ${named(error)}`)
+    throw new NothingWorks(`check fails, and nothing is broken: ${named(error)}`)
   })
   require(result.works.length >
     0, 'check says nothing of what works: a line for each list is what an administrator needs')

@@ -1,28 +1,45 @@
 import { isReject, type Reject, type SourceEmployee } from '@rollcall/sdk'
-import { named, require } from '../failure.js'
+import { NothingWorks, named, require } from '../failure.js'
 import { Outputs } from '../outputs.js'
 import type { Subject } from '../subject.js'
 import type { ListName } from '../tested-source.js'
-import { idOf, type Outcome, type SourceRecord, tryRead } from '../try-read.js'
+import { idOf, type Outcome, PATIENCE_MS, type SourceRecord, tryRead } from '../try-read.js'
+
+/** What makes a suite quick that is slow. */
+export const FASTER =
+  'give the source fewer records or larger pages ("size" of the paging, or the size that the connector asks for), and ' +
+  'wait with context.clock only'
 
 /** Reads a list while nothing is broken, which has to end well. */
 export async function readWell(subject: Subject<unknown>, list: ListName, outputs = new Outputs()): Promise<Outcome> {
   const stop = new AbortController()
   const outcome = await tryRead(subject.read(list, outputs, stop.signal), { stop })
-  if (outcome.hasFailed) outputs.add(outcome.error)
-  require(!outcome.hasFailed, `The read of ${list} failed, and nothing is broken: ${named(outcome.error)}`)
-  return outcome
+  if (!outcome.hasFailed) return outcome
+  outputs.add(outcome.error)
+  const { pages, error, wasStopped } = outcome
+  const received = `${pages} pages with ${outcome.records.length} records`
+  throw new NothingWorks(
+    wasStopped
+      ? `The read of ${list} was stopped after ${PATIENCE_MS / 1_000} seconds, with ${received}: ${FASTER}`
+      : `The read of ${list} failed after ${received}, and nothing is broken: ${named(error)}`,
+  )
 }
 
-/** Everything that the source has is read: all pages, with a stated end and an honest total. */
+/** Everything that the source has is read and usable: all pages, with a stated end and an honest total. */
 export async function readsEverything(subject: Subject<unknown>): Promise<void> {
   for (const list of subject.lists()) {
     const { records } = await readWell(subject, list)
     const has = subject.source.has[list]
     require(has !== undefined, `Say under "has" which ${list} the source has`)
-    const read = new Set(records.map(idOf))
+    const rejects = records.filter(isReject)
+    const [first] = rejects
+    require(first === undefined ||
+      rejects.length < records.length, `All ${records.length} of ${list} are rejected, the first ${told(first)}`)
+    const known = new Set<string | null>(has)
+    const rejected = rejects.find(({ id }) => known.has(id))
+    require(rejected === undefined, `Of ${list} ${JSON.stringify(rejected?.id)} is rejected ${told(rejected)}`)
+    const read = new Set(records.filter((record) => !isReject(record)).map(idOf))
     const missing = has.filter((id) => !read.has(id))
-    const known = new Set<string | null>([...has, null])
     const invented = [...read].filter((id) => !known.has(id))
     require(missing.length === 0, `Of ${list} these are not read: ${some(missing)}`)
     require(invented.length === 0, `Of ${list} the source does not have: ${some(invented)}`)
@@ -80,6 +97,11 @@ export async function resolvesReferences(subject: Subject<unknown>): Promise<voi
 
 export function isEmployee(record: SourceRecord | Reject): record is SourceEmployee {
   return !isReject(record) && 'communities' in record
+}
+
+/** Why a record was rejected, and where it stands. */
+function told(rejected: Reject | undefined): string {
+  return `because it ${rejected?.reason} (${rejected?.code}${rejected?.at ? `, at ${rejected.at}` : ''})`
 }
 
 /** The first few of many, for a message. */
