@@ -79,7 +79,10 @@ export class SqlPlanSession implements PlanSession {
       const last = page.at(-1)
       const isLast = !last || page.length < PAGE
       // The server finds the next page while this one is taken in.
-      if (!isLast) next = read(last[0])
+      if (!isLast) {
+        next = read(last[0])
+        next.catch(() => undefined) // who awaits it is told; who has stopped needs not be
+      }
       if (page.length > 0) yield page
       if (isLast) return
     }
