@@ -64,7 +64,6 @@ async function checkAttributes(directory: Directory, context: ReadContext<Config
       `People are identified by ${identifierOf(config)}: where it changes, or is given to another, so does the person. ${usual} never changes.`,
     )
   }
-  for (const base of config.people.bases) await directory.entry(base, ['1.1'])
   const people = new People(directory, context)
   const missing = hidden(config, await knownAttributes(people, config))
   if (missing.length > 0) {

@@ -33,7 +33,7 @@ const DIALECTS: Readonly<Record<Config['directory'], Dialect>> = {
     community: 'ou',
     endDate: null,
     right: (what, user) =>
-      `In OpenLDAP grant it before other rules: access to dn.subtree="${what}" by dn.exact="${user}" read by * break.`,
+      `In OpenLDAP this grants it, before other rules: access to dn.subtree="${what}" by dn.exact="${user}" read by * break`,
   },
 }
 

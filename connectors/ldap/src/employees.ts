@@ -36,10 +36,11 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
   return endOfRead({ proof: PROOF })
 }
 
-/** Attributes of employees that somebody has; a name or an identifier that nobody has ends the read. */
+/** Attributes of employees that somebody has; an identifier that nobody has ends the read. */
 export async function knownAttributes(people: People, config: Config): Promise<ReadonlySet<string>> {
+  await people.requireSight()
   const identifier = identifierOf(config)
-  const otherwise = config.identifier === undefined ? '' : 'Or choose another `identifier`.'
+  const otherwise = `If the directory has none, choose another \`identifier\`.`
   await people.need(identifier, 'what identifies a person', otherwise)
   const known = new Set<string>()
   for (const attribute of [...fieldAttributes(config).values(), ...config.attributes]) {

@@ -104,7 +104,7 @@ function searchMeaning(code: number, at: string, config: Config): Meaning {
       return [
         'configuration',
         'There is no such entry, or the account may not see it',
-        `Mend the name in the configuration. If it is right: ${dialect.right(at, user)}`,
+        `Mend the name in the configuration. If it is right, the account may not see it. ${dialect.right(at, user)}`,
       ]
     case 34:
       return ['configuration', 'This is no name that the directory takes', 'Mend the name in the configuration.']

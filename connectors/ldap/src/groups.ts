@@ -58,7 +58,7 @@ export async function* groupPages(
   if (seen.size > 0) return
   const at = bases.join('; ')
   throw new ConnectorError('permission', `No group is found here by ${filter}`, {
-    hint: `Mend groups.bases and groups.filter, or choose another \`community\`. If there are groups: ${right(bases[0] ?? at, config.user)}`,
+    hint: `Mend groups.bases and groups.filter, or choose another \`community\`. If there are groups, the account may not see them. ${right(bases[0] ?? at, config.user)}`,
     at,
   })
 }

@@ -29,7 +29,11 @@ function communities(context: ReadContext<Config>) {
     case 'group':
       return readGroups(context)
     case 'attribute':
-      return readValues(context, communityAttribute(context.config), 'Or name another one in fields.community.')
+      return readValues(
+        context,
+        communityAttribute(context.config),
+        'If the directory has none, name another one in fields.community.',
+      )
     case 'unit':
       return readUnits(context)
     default:
@@ -38,6 +42,7 @@ function communities(context: ReadContext<Config>) {
 }
 
 function functions(context: ReadContext<Config>) {
-  const otherwise = 'Or name another one in fields.function, or set `function: false` in the integration.'
+  const otherwise =
+    'If the directory has none, name another one in fields.function, or set `function: false` beside `connector`.'
   return readValues(context, functionAttribute(context.config), otherwise)
 }

@@ -133,7 +133,7 @@ function ridOf(sid: Buffer | null): string[] {
 function withoutMembers(config: Config): ConnectorError {
   const at = (config.groups.bases ?? config.people.bases).join('; ')
   return new ConnectorError('permission', 'No group has a member: the account may not read the attribute', {
-    hint: `Let it read member (uniqueMember, memberUid): ${dialectOf(config).right(at, config.user)}`,
+    hint: `Let it read member (uniqueMember, memberUid). ${dialectOf(config).right(at, config.user)}`,
     at,
   })
 }

@@ -28,28 +28,33 @@ export class People {
     return this.#context.config.people.filter ?? dialectOf(this.#context.config).people
   }
 
+  /** @throws ConnectorError where a base is not there or shows nobody, or something is not seen that has to be */
+  async requireSight(): Promise<void> {
+    const { bases, mustSee = [] } = this.#context.config.people
+    for (const name of [...bases, ...mustSee]) await this.#directory.entry(name, ['1.1'])
+    for (const base of bases) {
+      const somebody = await this.#directory.first({ base, filter: this.filter, attributes: ['1.1'] })
+      if (somebody === null) throw this.#nobody(base)
+    }
+  }
+
   /**
    * Everybody who matches below the bases, also those who do not count; nobody twice, though they may move meanwhile.
    *
    * @throws ConnectorError also where a base has nobody: a directory that hides people does so without a word
    */
   async *pages(attributes: readonly string[]): AsyncGenerator<readonly Entry[], void, void> {
-    const { people, user } = this.#context.config
-    const dialect = dialectOf(this.#context.config)
-    for (const name of [...people.bases, ...(people.mustSee ?? [])]) await this.#directory.entry(name, ['1.1'])
-    const asked = [...new Set([...attributes, dialect.identifier, ...DISABLED])]
+    const { people } = this.#context.config
+    const { identifier } = dialectOf(this.#context.config)
+    const asked = [...new Set([...attributes, identifier, ...DISABLED])]
     const seen = new Set<string>()
     for (const base of people.bases) {
       let isEmpty = true
       for await (const page of this.#directory.pages({ base, filter: this.filter, attributes: asked })) {
         isEmpty = false
-        yield page.filter((entry) => isNew(entry.bytes(dialect.identifier)?.toString('latin1'), seen))
+        yield page.filter((entry) => isNew(entry.bytes(identifier)?.toString('latin1'), seen))
       }
-      if (!isEmpty) continue
-      throw new ConnectorError('permission', `Nobody is found here by ${this.filter}`, {
-        hint: `If there are people: ${dialect.right(base, user)} If there are none, take the base out of people.bases.`,
-        at: base,
-      })
+      if (isEmpty) throw this.#nobody(base)
     }
   }
 
@@ -87,9 +92,18 @@ export class People {
   async need(attribute: string, what: string, otherwise: string): Promise<void> {
     if (await this.have(attribute)) return
     const { people, user } = this.#context.config
+    const right = dialectOf(this.#context.config).right(people.bases[0] ?? '', user)
     throw new ConnectorError('permission', `Nobody has an attribute ${attribute}, which is ${what}`, {
-      hint: `Let the account read it: ${dialectOf(this.#context.config).right(people.bases[0] ?? '', user)} ${otherwise}`,
+      hint: `${otherwise} Else the account may not read it. ${right}`,
       at: people.bases.join('; '),
+    })
+  }
+
+  #nobody(base: string): ConnectorError {
+    const right = dialectOf(this.#context.config).right(base, this.#context.config.user)
+    return new ConnectorError('permission', `Nobody is found here by ${this.filter}`, {
+      hint: `If there are none, take it out of people.bases. Else the account may not see them. ${right}`,
+      at: base,
     })
   }
 

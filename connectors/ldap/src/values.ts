@@ -14,6 +14,7 @@ export async function* readValues(
 ): Read<SourceCommunity> {
   await using directory = await Directory.open(context)
   const people = new People(directory, context)
+  await people.requireSight()
   const found = new Set<string>()
   for await (const page of people.pages([attribute])) {
     for (const entry of page) if (people.counts(entry)) for (const value of entry.texts(attribute)) found.add(value)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { GROUPS, PEOPLE, person, unit } from '../../../test/ldap/ldif.js'
+import { hasSlapd, READER, Slapd } from '../../../test/ldap/slapd.js'
 import ldap from '../src/index.js'
-import { GROUPS, PEOPLE, person, unit } from './ldif.js'
 import { dn, PLANET_EXPRESS } from './planet-express.js'
 import { communities, configFor, employees, failure, readAll, reading } from './reading.js'
-import { hasSlapd, READER, Slapd } from './slapd.js'
 import { type Answer, type Asked, DISCONNECTION, startStandIn } from './stand-in.js'
 
 const fry = [dn('Philip Fry'), { entryUUID: ['u1'], givenName: ['Philip'], sn: ['Fry'], ou: ['Delivery'] }] as const

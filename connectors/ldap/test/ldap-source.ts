@@ -1,8 +1,8 @@
 import type { ListName, SourceBreak, Strike, TestedSource } from '@rollcall/testkit'
+import { GROUPS, group, PEOPLE, person, unit, uuid } from '../../../test/ldap/ldif.js'
+import { READER, type Rules, Slapd } from '../../../test/ldap/slapd.js'
 import { startDetour } from './detour.js'
-import { GROUPS, group, PEOPLE, person, unit, uuid } from './ldif.js'
 import { configFor, type Written } from './reading.js'
-import { READER, type Rules, Slapd } from './slapd.js'
 
 const EMPLOYEES = 1_200
 const TITLES = ['Cook', 'Waiter']

@@ -1,4 +1,4 @@
-import { entry, GROUPS, group, PEOPLE, person, unit, uuid } from './ldif.js'
+import { entry, GROUPS, group, PEOPLE, person, unit, uuid } from '../../../test/ldap/ldif.js'
 
 export const dn = (name: string) => `cn=${name},${PEOPLE}`
 

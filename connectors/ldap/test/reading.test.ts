@@ -1,10 +1,10 @@
 import { Attribute, Change } from 'ldapts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { GROUPS, PEOPLE, person, unit, uuid } from '../../../test/ldap/ldif.js'
+import { hasSlapd, Slapd } from '../../../test/ldap/slapd.js'
 import ldap from '../src/index.js'
-import { GROUPS, PEOPLE, person, unit, uuid } from './ldif.js'
 import { dn, PLANET_EXPRESS } from './planet-express.js'
 import { communities, configFor, employees, failure, functions, readAll, reading } from './reading.js'
-import { hasSlapd, Slapd } from './slapd.js'
 
 describe.runIf(hasSlapd)('a directory', () => {
   let slapd: Slapd

@@ -9,10 +9,10 @@ import {
 } from '@rollcall/sdk'
 import { withoutHttp } from '@rollcall/sdk/http'
 import type { z } from 'zod'
+import { GROUPS, PEOPLE } from '../../../test/ldap/ldif.js'
+import { READER, type Slapd } from '../../../test/ldap/slapd.js'
 import { Config } from '../src/config.js'
 import ldap from '../src/index.js'
-import { GROUPS, PEOPLE } from './ldif.js'
-import { READER, type Slapd } from './slapd.js'
 
 export type Written = z.input<typeof Config>
 

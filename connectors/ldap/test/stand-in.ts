@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type TLSSocket } from 'node:tls'
 import { BerReader, BerWriter, PagedResultsControl, PresenceFilter, SearchRequest } from 'ldapts'
 import { onTestFinished } from 'vitest'
-import { certificates } from './certificates.js'
+import { certificates } from '../../../test/ldap/certificates.js'
 
 const BIND = 0x60
 const UNBIND = 0x42

@@ -1,4 +1,4 @@
-import { SUFFIX } from './slapd.js'
+import { SUFFIX } from './slapd.ts'
 
 export type Attributes = Readonly<Record<string, string | readonly string[]>>
 

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'ldapts'
-import { installServer, whyNotInstallable } from '../../../test/mariadb/install.js'
-import { freePort } from '../../../test/mariadb/private-server.js'
-import { certificates } from './certificates.js'
+import { installServer, whyNotInstallable } from '../mariadb/install.ts'
+import { freePort } from '../mariadb/private-server.ts'
+import { certificates } from './certificates.ts'
 
 const run = promisify(execFile)
 const PROGRAM = '/usr/sbin/slapd'
