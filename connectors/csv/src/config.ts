@@ -1,4 +1,4 @@
-import { dateFormat, encodings } from '@rollcall/sdk/files'
+import { DateFormatError, dateFormat, encodings } from '@rollcall/sdk/files'
 import { z } from 'zod'
 
 const header = z.string().trim().min(1, 'name a column')
@@ -68,8 +68,13 @@ const Employees = z.strictObject({
   columns: EmployeeColumns.optional(),
   dateFormat: z
     .string()
-    .refine((pattern) => dateFormat(pattern) !== null, {
-      message: 'write it with d or dd, M or MM, and yyyy, such as d-M-yyyy, dd.MM.yyyy or M/d/yyyy',
+    .superRefine((pattern, context) => {
+      try {
+        dateFormat(pattern)
+      } catch (error) {
+        if (!(error instanceof DateFormatError)) throw error
+        context.addIssue({ code: 'custom', message: error.message })
+      }
     })
     .optional()
     .describe('How dates are written, strictly: d-M-yyyy, dd.MM.yyyy, M/d/yyyy. Left out: 2026-03-01.'),

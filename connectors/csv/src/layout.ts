@@ -46,7 +46,7 @@ export function employeeLayout(csv: CsvFile, config: Config): EmployeeLayout {
     functions: functionsPosition(columns, config),
     attributes:
       mapped === undefined ? unnamedFields(columns, config) : mappedAttributes(columns, mapped.attributes ?? {}),
-    dateFormat: dateFormat(config.employees.dateFormat ?? isoDates.pattern) ?? isoDates,
+    dateFormat: dateFormat(config.employees.dateFormat ?? isoDates.pattern),
   }
 }
 

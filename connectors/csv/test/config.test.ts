@@ -20,7 +20,7 @@ describe('the configuration', () => {
   it('tells each mistake where it stands', () => {
     expect(mistakes({ employees: { file: 'e.csv', dateFormat: 'dd-mm-yyyy', delimiter: ';;' }, communities })).toEqual([
       'employees.delimiter: the delimiter is one character',
-      'employees.dateFormat: write it with d or dd, M or MM, and yyyy, such as d-M-yyyy, dd.MM.yyyy or M/d/yyyy',
+      'employees.dateFormat: "dd-mm-yyyy" is no way to write dates: mm must not stand there. Write dd or d for the day, MM or M for the month and yyyy for the year, each once, such as dd-MM-yyyy, d.M.yyyy or yyyyMMdd',
     ])
     expect(mistakes({ employees: { file: 'e.csv', end: { trailer: 'TOTAL' } }, communities })).toEqual([
       'employees.end.trailer: write {count} where the number of records stands',

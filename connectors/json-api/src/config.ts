@@ -1,4 +1,4 @@
-import { dateFormat } from '@rollcall/sdk/files'
+import { DateFormatError, dateFormat } from '@rollcall/sdk/files'
 import { Network } from '@rollcall/sdk/http'
 import { z } from 'zod'
 import { Paging } from './paging.js'
@@ -72,8 +72,13 @@ const Employees = z.strictObject({
   only: Only.optional(),
   dateFormat: z
     .string()
-    .refine((pattern) => dateFormat(pattern) !== null, {
-      message: 'write it with d or dd, M or MM, and yyyy, such as d-M-yyyy, dd.MM.yyyy or M/d/yyyy',
+    .superRefine((pattern, context) => {
+      try {
+        dateFormat(pattern)
+      } catch (error) {
+        if (!(error instanceof DateFormatError)) throw error
+        context.addIssue({ code: 'custom', message: error.message })
+      }
     })
     .optional()
     .describe('How dates are written, strictly. Left out: 2026-03-01, also with T00:00:00 behind it.'),

@@ -39,7 +39,7 @@ describe('the configuration', () => {
     ).toEqual([
       'employees.path: begins with a slash, and is below baseUrl: /employees',
       'employees.list: must be a path such as data.items',
-      'employees.dateFormat: write it with d or dd, M or MM, and yyyy, such as d-M-yyyy, dd.MM.yyyy or M/d/yyyy',
+      'employees.dateFormat: "dd-mm-yyyy" is no way to write dates: mm must not stand there. Write dd or d for the day, MM or M for the month and yyyy for the year, each once, such as dd-MM-yyyy, d.M.yyyy or yyyyMMdd',
     ])
     for (const path of ['', '.a', 'a.', 'a..b', 'a[0]', 'a[]b', '[]', 'a\\']) {
       expect(mistakes({ employees: { ...employees, fields: { ...fields, id: path } } })).toEqual([

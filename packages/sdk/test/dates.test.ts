@@ -1,11 +1,9 @@
-import { dateFormat, isoDates, readDate } from '@rollcall/sdk/files'
+import { DateFormatError, dateFormat, isoDates, readDate } from '@rollcall/sdk/files'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 function read(text: string, pattern: string): string | null {
-  const format = dateFormat(pattern)
-  if (format === null) throw new Error(`${pattern} is no format`)
-  return readDate(text, format)
+  return readDate(text, dateFormat(pattern))
 }
 
 describe('dates', () => {
@@ -50,10 +48,18 @@ describe('dates', () => {
       'D-M-YYYY',
       '',
     ]) {
-      expect(dateFormat(pattern), pattern).toBeNull()
+      expect(() => dateFormat(pattern), pattern).toThrow(DateFormatError)
     }
-    expect(dateFormat('ddMMyyyy')).not.toBeNull()
-    expect(dateFormat('dMMyyyy')).not.toBeNull()
+    expect(read('01032026', 'ddMMyyyy')).toBe('2026-03-01')
+    expect(read('1032026', 'dMMyyyy')).toBe('2026-03-01')
+  })
+
+  it('have formats of which a wrong one says what is wrong, and how it is written', () => {
+    expect(() => dateFormat('DD-MM-YYYY')).toThrow(
+      '"DD-MM-YYYY" is no way to write dates: DD, YYYY must not stand there. Write dd or d for the day',
+    )
+    expect(() => dateFormat('dd-MM')).toThrow('does not name the day, the month and the year once each')
+    expect(() => dateFormat('dMyyyy')).toThrow('need something between them')
   })
 
   it('come back as they were written, in every format, whatever the day', () => {

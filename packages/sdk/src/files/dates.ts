@@ -17,18 +17,42 @@ const tokens: Readonly<Record<string, string>> = {
   d: '(\\d{1,2})',
 }
 
+const PART = /yyyy|MM|M|dd|d|[^\p{L}\p{N}]/gu
+
+/** A pattern that {@link dateFormat} cannot read. The message says what stands for what, and names what does not. */
+export class DateFormatError extends Error {
+  override readonly name = 'DateFormatError'
+  readonly pattern: string
+
+  constructor(pattern: string, why: string) {
+    super(
+      `"${pattern}" is no way to write dates: ${why}. Write dd or d for the day, MM or M for the month and yyyy for the ` +
+        'year, each once, such as dd-MM-yyyy, d.M.yyyy or yyyyMMdd',
+    )
+    this.pattern = pattern
+  }
+}
+
 /**
- * A date format from its pattern, or null where the pattern is none.
+ * A date format from its pattern.
  *
  * `yyyy` four digits, `MM` and `dd` two, `M` and `d` one or two, each of year, month and day once; between them any
  * characters but letters and digits: `d-M-yyyy`, `dd.MM.yyyy`, `M/d/yyyy`, `yyyyMMdd`.
+ *
+ * @throws DateFormatError where the pattern is none
  */
-export function dateFormat(pattern: string): DateFormat | null {
-  const parts = pattern.match(/yyyy|MM|M|dd|d|[^\p{L}\p{N}]/gu) ?? []
+export function dateFormat(pattern: string): DateFormat {
+  const parts = pattern.match(PART) ?? []
   const kinds = parts.flatMap((part) => (part in tokens ? [part.charAt(0)] : []))
-  const isWhole = parts.join('') === pattern && kinds.toSorted().join('') === 'Mdy'
+  const unknown = pattern.replaceAll(PART, ' ').match(/[\p{L}\p{N}]+/gu)
+  if (unknown) throw new DateFormatError(pattern, `${unknown.join(', ')} must not stand there`)
+  if (kinds.toSorted().join('') !== 'Mdy') {
+    throw new DateFormatError(pattern, 'it does not name the day, the month and the year once each')
+  }
   // `dM` cannot be read: 111 would be 1 November and 11 January.
-  if (!isWhole || /d(?<!dd)M(?!M)|M(?<!MM)d(?!d)/.test(pattern)) return null
+  if (/d(?<!dd)M(?!M)|M(?<!MM)d(?!d)/.test(pattern)) {
+    throw new DateFormatError(pattern, 'day and month of one or two digits need something between them')
+  }
   const source = parts.map((part) => tokens[part] ?? `\\${part}`).join('')
   const group = (kind: string) => kinds.indexOf(kind) + 1
   return { pattern, expression: new RegExp(`^${source}$`), year: group('y'), month: group('M'), day: group('d') }

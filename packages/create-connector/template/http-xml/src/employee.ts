@@ -7,7 +7,7 @@ import type { Employee } from './schema.js'
  *
  * - Identifier: the number that a person keeps, also with another name or address.
  * - Dates: `YYYY-MM-DD`, local to the organization; the end date is the last day of employment. Where they are written
- *   otherwise, `dateFormat('d-M-yyyy') ?? isoDates` takes the place of `isoDates`.
+ *   otherwise, `dateFormat('dd-MM-yyyy')` takes the place of `isoDates` below.
  * - Rejects: no identifier, a date that is none. What else may be wrong (no org unit, an address that is none) the run
  *   finds by itself, and asks only of those in service.
  */
