@@ -5,9 +5,6 @@ import { Mistake } from './mistake.js'
 import { releasedVersions } from './released-versions.js'
 import type { Terminal } from './terminal.js'
 
-/** What Rollcall, and so every connector, runs on. */
-const NODE = 24
-
 /**
  * `npm create @rollcall/connector`: asks what it has to know, and writes a package.
  *
@@ -19,7 +16,6 @@ export async function createConnector(words: readonly string[], terminal: Termin
     return 0
   }
   try {
-    requireNode(terminal.versions.node)
     const answers = await gatherAnswers(words, terminal)
     if (answers === null) return 1
     const folder = resolve(terminal.cwd(), answers.folder)
@@ -36,9 +32,4 @@ export async function createConnector(words: readonly string[], terminal: Termin
     terminal.stderr.write(`${error.message}\n  ${error.hint}\n`)
     return error.status
   }
-}
-
-function requireNode(version: string): void {
-  if (Number.parseInt(version, 10) >= NODE) return
-  throw new Mistake(1, `Connectors need Node ${NODE} or newer`, `This is Node ${version}.`)
 }

@@ -29,19 +29,20 @@ In a terminal it asks for what is left out.
  */
 export async function gatherAnswers(words: readonly string[], terminal: Terminal): Promise<Answers | null> {
   const { values, positionals } = parsed(words)
+  if (values.kind !== undefined && !isKind(values.kind)) {
+    throw new Mistake(2, `--kind "${values.kind}" is none`, KINDS)
+  }
   const missing = (['name', 'kind', 'community', 'function'] as const).filter((flag) => values[flag] === undefined)
   const canAsk = Boolean(terminal.stdin.isTTY && terminal.stdout.isTTY)
   if (missing.length > 0 && !canAsk) {
-    throw new Mistake(
-      2,
-      `Nobody can be asked here, and ${missing.map((flag) => `--${flag}`).join(', ')} is missing`,
-      HELP,
-    )
+    const flags = missing.map((flag) => `--${flag}`).join(', ')
+    const hint = missing.includes('kind') ? `${KINDS}\n  ${HELP}` : HELP
+    throw new Mistake(2, `Nobody can be asked here, and ${flags} ${missing.length > 1 ? 'are' : 'is'} missing`, hint)
   }
   if (missing.length > 0) intro('A connector for Rollcall')
   try {
     const name = await textOf('name', values.name, 'Name of the system', 'Acme HR', nameMistake)
-    const kind = isKind(values.kind) ? values.kind : await askKind(values.kind)
+    const kind = values.kind ?? (await askKind())
     const community = await textOf(
       'community',
       values.community,
@@ -64,6 +65,9 @@ export async function gatherAnswers(words: readonly string[], terminal: Terminal
 }
 
 const HELP = 'See all flags: --help'
+const KINDS = `Kinds: ${Object.entries(kinds)
+  .map(([kind, label]) => `${kind} (${label})`)
+  .join(', ')}`
 
 /** The person left instead of answering. */
 class Left extends Error {}
@@ -99,9 +103,7 @@ async function textOf(
   return answer
 }
 
-async function askKind(given: string | undefined): Promise<Kind> {
-  if (given !== undefined)
-    throw new Mistake(2, `--kind "${given}" is none`, `There are: ${Object.keys(kinds).join(', ')}`)
+async function askKind(): Promise<Kind> {
   const options = Object.keys(kinds)
     .filter(isKind)
     .map((value) => ({ value, label: kinds[value] }))

@@ -3,6 +3,5 @@ export interface Terminal {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream
-  readonly versions: { readonly node: string }
   cwd(): string
 }

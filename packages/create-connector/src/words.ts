@@ -78,7 +78,8 @@ function writingsOf(name: string): readonly string[] {
   const small = isAbbreviation ? name : `${name.charAt(0).toLowerCase()}${name.slice(1)}`
   const key = keyOf(name)
   const snake = partsOf(name).join('_')
-  const article = /^[aeiou]/i.test(name) ? 'an' : 'a'
+  // A unit, a user group: they begin with a y to the ear.
+  const article = /^(?!uni|us[aeiu]|uti|eu)[aeiou]/i.test(name) ? 'an' : 'a'
   return [
     `${article} ${small}`,
     name,

@@ -63,6 +63,17 @@ describe('a new connector', () => {
     expect(text).toContain('equipe')
   })
 
+  it.each([
+    ['Unit', 'a unit'],
+    ['User group', 'a user group'],
+    ['Office', 'an office'],
+    ['Upper level', 'an upper level'],
+  ])('says of a community that is called %s that it is %s', async (community, article) => {
+    const folder = await temporaryFolder()
+    await create(folder, 'here', ...flags({ community }))
+    expect((await written(join(folder, 'here')))['README.md']).toContain(`**A community** is ${article}.`)
+  })
+
   it.each(kinds)('R22 of kind %s says nothing of functions where the system has none', async (kind) => {
     const folder = await temporaryFolder()
     await create(folder, 'here', ...flags({ kind, function: 'none' }))
@@ -95,7 +106,20 @@ describe('what is refused', () => {
   it('is a call without a terminal that leaves something out, which is named', async () => {
     const ended = await create(await temporaryFolder(), '--name', 'Breeze', '--kind', 'file')
     expect(ended.status).toBe(2)
-    expect(ended.log).toContain('--community, --function is missing')
+    expect(ended.log).toContain('--community, --function are missing')
+  })
+
+  it('is a kind that there is not, which is said before anything else', async () => {
+    const ended = await create(await temporaryFolder(), '--kind', 'json')
+    expect(ended).toMatchObject({ status: 2, log: expect.stringContaining('--kind "json" is none') })
+    expect(ended.log).toContain('http-json (HTTP with JSON), http-xml')
+  })
+
+  it('is an older Node, in a line that says how to get another', async () => {
+    const older = `data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.1.0'}})`
+    const ended = await run(process.execPath, ['--import', older, BIN, '--help'], await temporaryFolder())
+    expect(ended).toMatchObject({ status: 1, out: '' })
+    expect(ended.log).toMatch(/^create-connector needs Node 24 or newer, this is 20\.1\.0\.\n.*npm install node@24\n$/)
   })
 
   it('is a clone of Rollcall without packages: nothing is released there', async () => {
@@ -106,7 +130,7 @@ describe('what is refused', () => {
   })
 
   it.each([
-    ['--kind', { kind: 'ftp' }, 'There are: http-json'],
+    ['--kind', { kind: 'ftp' }, 'http-json (HTTP with JSON)'],
     ['--name', { name: "Breeze's" }, 'must be letters'],
     ['--name', { name: '人事' }, 'needs some Latin letters'],
     ['--community', { community: '1st' }, 'must be a word or a few'],
