@@ -12,8 +12,8 @@ export interface Deviations {
   ignoresPaging?: boolean
   /** What is changed in every answer to a request for a list. */
   list?: (body: Record<string, unknown>, query: URLSearchParams) => unknown
-  /** Paths that are refused with 403. */
-  forbids?: string
+  /** The status that a request is refused with; undefined: it is answered. */
+  refuses?: (path: string, query: URLSearchParams) => number | undefined
 }
 
 /** A service that is up: the protocol is scimmy's, what it has lies in two maps. */
@@ -86,14 +86,15 @@ export async function startScimmy(): Promise<ScimService> {
   })
   app.use((request, response, next) => {
     service.requests.push(`${request.method} ${request.url}`)
-    if (deviations.forbids !== undefined && request.path.endsWith(deviations.forbids)) {
-      response.status(403).json({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '403' })
+    const query = new URL(request.url, 'http://localhost').searchParams
+    const status = deviations.refuses?.(request.path, query)
+    if (status !== undefined) {
+      response.status(status).json({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: `${status}` })
       return
     }
     const { list } = deviations
     if (list !== undefined && /\/(Users|Groups)$/.test(request.path)) {
       const send = response.send.bind(response)
-      const query = new URL(request.url, 'http://localhost').searchParams
       response.send = (body) => {
         const isList = typeof body === 'string' && response.statusCode === 200
         return send(isList ? JSON.stringify(list(JSON.parse(body), query)) : body)

@@ -89,7 +89,7 @@ describe('nights over a SCIM service', () => {
     ])
 
     // The account may no longer read groups.
-    service.deviations.forbids = '/Groups'
+    service.deviations.refuses = (path) => (path.endsWith('/Groups') ? 403 : undefined)
     const check = await rollcall(folder, ['check'], withToken)
     expect(check.out).toBe(`acme/directory  SCIM 2.0
   ✗ The account may not read groups (GET /Groups)
@@ -101,7 +101,7 @@ describe('nights over a SCIM service', () => {
     expect(jsonLines(refused)).toMatchObject([{ status: 'failed', error: { code: 'permission' } }])
 
     // It may, but sees nobody in them.
-    delete service.deviations.forbids
+    delete service.deviations.refuses
     service.deviations.list = (body) => JSON.parse(JSON.stringify(body).replaceAll('"members"', '"hidden"'))
     expect(jsonLines(await rollcall(folder, ['check', '--json'], withToken))).toMatchObject([
       { status: 'failed', error: { code: 'permission' } },

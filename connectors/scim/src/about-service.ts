@@ -2,7 +2,7 @@ import { type CheckResult, ConnectorError, isConnectorError, type ReadContext } 
 import type { Shape } from '@rollcall/sdk/http'
 import type { z } from 'zod'
 import type { Config } from './config.js'
-import { groupsToRead, type ListToRead, nounOf, usersToRead } from './read-list.js'
+import { groupsToRead, type ListToRead, nounOf, usersToRead } from './lists.js'
 import { ENTERPRISE, Page, ResourceTypes, ServiceProviderConfig } from './schema.js'
 import type { NamedAttribute } from './user.js'
 

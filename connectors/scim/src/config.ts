@@ -87,6 +87,7 @@ const Groups = z
 export const Config = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://acme.example/scim/v2' })
+    .refine((url) => !/\/(Users|Groups)\/?$/i.test(url), { message: 'ends before /Users and /Groups' })
     .describe('Address of the service, which /Users and /Groups are below: https://acme.example/scim/v2.'),
   signIn: SignIn,
   identifier: z

@@ -1,7 +1,8 @@
 import { ConnectorError, type Read, type ReadContext, type SourceEmployee } from '@rollcall/sdk'
 import type { Config } from './config.js'
 import { readMemberships } from './groups.js'
-import { readList, usersToRead } from './read-list.js'
+import { usersToRead } from './lists.js'
+import { readList } from './read-list.js'
 import type { User } from './schema.js'
 import { employeeReader, type NamedAttribute, named } from './user.js'
 

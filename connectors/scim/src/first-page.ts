@@ -1,6 +1,7 @@
 import type { ReadContext } from '@rollcall/sdk'
 import type { Config } from './config.js'
-import { type ListToRead, readList } from './read-list.js'
+import type { ListToRead } from './lists.js'
+import { readList } from './read-list.js'
 
 /** The first page of a list, as it came. */
 export interface FirstPage {

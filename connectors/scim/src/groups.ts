@@ -1,7 +1,8 @@
 import { ConnectorError, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
 import type { Config } from './config.js'
+import { groupsToRead } from './lists.js'
 import { Memberships } from './memberships.js'
-import { groupsToRead, readList } from './read-list.js'
+import { readList } from './read-list.js'
 import { Group } from './schema.js'
 
 /** Reads groups as communities, without their members. */

@@ -1,6 +1,7 @@
 import { ConnectorError, endOfRead, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
 import type { Config } from './config.js'
-import { readList, usersToRead } from './read-list.js'
+import { usersToRead } from './lists.js'
+import { readList } from './read-list.js'
 import { Counted, Named } from './schema.js'
 import { type NamedAttribute, named, whyLeftOut } from './user.js'
 

@@ -1,31 +1,11 @@
 import { ConnectorError, endOfRead, isConnectorError, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
-import type { Query } from '@rollcall/sdk/http'
 import type { Config } from './config.js'
+import { confirmEnd } from './confirm-end.js'
 import { Distinct } from './distinct.js'
 import { LeftOut, leftOutSentence } from './left-out.js'
+import { idOf, incomplete, type ListToRead, nounOf } from './lists.js'
 import { type Course, newCourse, scimPaging } from './paging.js'
-import { BehindTheEnd, Page } from './schema.js'
-
-/** A list of the service, as it is asked for. */
-export interface ListToRead {
-  readonly path: '/Users' | '/Groups'
-  readonly size: number
-  readonly query: Query
-}
-
-export function usersToRead({ users = {} }: Config): ListToRead {
-  return { path: '/Users', size: users.pageSize ?? 100, query: { filter: users.filter } }
-}
-
-/** @param withMembers false where their members are not needed: a group may have very many */
-export function groupsToRead({ groups = {} }: Config, withMembers: boolean): ListToRead {
-  const { filter, pageSize } = groups
-  if (withMembers) return { path: '/Groups', size: pageSize ?? 25, query: { filter } }
-  return { path: '/Groups', size: pageSize ?? 100, query: { filter, excludedAttributes: 'members' } }
-}
-
-/** What a list is of, for people. */
-export const nounOf = ({ path }: Pick<ListToRead, 'path'>) => (path === '/Users' ? 'users' : 'groups')
+import { Page } from './schema.js'
 
 /** Whoever wants to know more than the records. */
 export interface Watch {
@@ -108,45 +88,10 @@ function rowsOf({ Resources }: Page, list: ListToRead): readonly unknown[] {
   return rows
 }
 
-/** An identifier of a resource; left out: the service's own. */
-export function idOf(row: unknown, name: 'id' | 'externalId' | 'userName' = 'id'): string | null {
-  if (typeof row !== 'object' || row === null) return null
-  const id: unknown = Reflect.get(row, name)
-  if (typeof id === 'number') return String(id)
-  return typeof id === 'string' && id !== '' ? id : null
-}
-
 /** Pages that overlap further back than the page before, as of services that count otherwise than they are asked to. */
 function requireDistinct(different: number, { lowestTotal }: Course, list: ListToRead): void {
   if (lowestTotal === null || different >= lowestTotal) return
   throw incomplete(`The service declares ${lowestTotal} ${nounOf(list)}, and ${different} different ones came`, list)
-}
-
-/**
- * A total that is met by the first page, or by a full one, may be that of the page, or wrong: so what lies behind is asked
- * for, and where that is the same again, whether the total stays when one record is asked for.
- */
-async function confirmEnd({ http }: ReadContext<Config>, list: ListToRead, course: Course, ids: Distinct) {
-  const { total, pages, firstPage, lastPage } = course
-  if (total === null || (pages > 1 && lastPage < firstPage)) return
-  const { path, size, query } = list
-  const behind = await http.get(path, BehindTheEnd, { query: { ...query, startIndex: total + 1, count: size } })
-  const rows = behind.Resources ?? []
-  if (rows.length === 0) return
-  if (!rows.every((row) => ids.has(idOf(row) ?? ''))) {
-    throw incomplete(
-      `The service has more ${nounOf(list)} than its totalResults says (${total}), or it counts only the page`,
-      list,
-    )
-  }
-  if (pages > 1) return // startIndex leads on, and behind the end back to what is known
-  const one = await http.get(path, Page, { query: { ...query, startIndex: 1, count: 1 } })
-  if (one.Resources?.length === 1 && one.totalResults === total) return
-  throw incomplete(
-    `The service gives the same ${nounOf(list)} whatever \`startIndex\` and \`count\` are, so nobody can tell whether there are more`,
-    list,
-    'If its maker says that everything comes in one answer, write `paging: none`.',
-  )
 }
 
 function nothingThere(list: ListToRead): ConnectorError {
@@ -171,12 +116,4 @@ function withRight(error: unknown, list: ListToRead): unknown {
     at: error.at ?? `GET ${list.path}`,
     cause: error,
   })
-}
-
-function incomplete(
-  message: string,
-  { path }: ListToRead,
-  hint = 'Try again; if it stays so, ask those who run the service how it pages (`paging: cursor` where it has cursors).',
-): ConnectorError {
-  return new ConnectorError('incomplete_read', message, { hint: `Nothing was applied. ${hint}`, at: `GET ${path}` })
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Config } from './config.js'
 import { dateAt, textAt } from './fields.js'
 import { IN_NO_COMMUNITY, INACTIVE, type LeftOut, OTHER_TYPE } from './left-out.js'
-import { idOf } from './read-list.js'
+import { idOf } from './lists.js'
 import { type Counted, ENTERPRISE, type Named, User } from './schema.js'
 
 /** The attributes that can be a community, besides groups. */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { startSourceServer } from '@rollcall/testkit'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { configFor, ENTERPRISE, failure, group, reading, scimmyWith, user, users } from './reading.js'
 
 const whole = { phoneNumbers: [{ value: '+31 6 000' }], preferredLanguage: 'nl' }
@@ -82,11 +83,39 @@ describe('a check', () => {
 
   it('does without what the service may tell of itself', async () => {
     const scimmy = await scimmyWith([user(1, whole)])
-    scimmy.deviations.forbids = '/ServiceProviderConfig'
+    scimmy.deviations.refuses = (path) => (path.endsWith('/ServiceProviderConfig') ? 404 : undefined)
 
     expect((await reading(configFor(scimmy), 'department').check()).works.at(-1)).toBe(
       'the service tells of itself (ResourceTypes)',
     )
+  })
+
+  it('holds what the service tells of itself against the configuration', async () => {
+    const server = await startSourceServer({
+      answers: {
+        '/Users': ({ query }) => ({
+          totalResults: 2,
+          Resources: [user(1, whole), user(2, whole)].slice(0, Number(query.get('count'))),
+        }),
+        '/ServiceProviderConfig': () => ({ filter: { supported: false }, pagination: { cursor: true, index: false } }),
+        '/ResourceTypes': () => ({ Resources: [{ endpoint: '/Users' }] }),
+      },
+    })
+    onTestFinished(() => server[Symbol.asyncDispose]())
+    const service = { url: server.url, token: 'scim-0123456789' }
+
+    const filtered = reading(configFor(service, { users: { filter: 'active eq true' } }), 'department')
+    expect((await filtered.check()).warnings).toEqual([
+      'The service says that it pages by cursors only: write `paging: cursor`',
+      'The service says that it knows no filters',
+      'The service does not say that its users have the enterprise extension, which department belongs to',
+      '`users.filter` leaves out no users: the service may not know such a filter',
+    ])
+    expect(await failure(reading(configFor(service)).check())).toMatchObject({
+      code: 'configuration',
+      message: 'The service says that it has no groups',
+      hint: 'Let another entity be the `community` of this integration: department, for example.',
+    })
   })
 
   it('refuses a token that is none', async () => {

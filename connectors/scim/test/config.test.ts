@@ -23,6 +23,7 @@ describe('the configuration', () => {
       'url: must be an address such as https://acme.example/scim/v2',
       'signIn.kind: must say its kind: bearer, basic or clientCredentials',
     ])
+    expect(mistakes({ url: 'https://acme.example/scim/v2/Users' })).toEqual(['url: ends before /Users and /Groups'])
     expect(mistakes({ fields: { startDate: 'hired on' } })).toEqual([
       'fields.startDate: must be an attribute as SCIM writes it: employeeNumber, name.middleName, or urn:acme:hr:1.0:User:hiredOn',
     ])

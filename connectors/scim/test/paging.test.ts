@@ -41,9 +41,9 @@ describe('pages by index', () => {
   })
 
   it.each([
-    ['that page, which is full', 25, 10],
-    ['that page, which is cut by the service', 13, 5],
-  ])('R23 are broken off where totalResults is only that of %s', async (_, count, most) => {
+    ['that page, which is full', 25, 10, 'there are more'],
+    ['that page, which is cut by the service', 13, 5, '1 when it is asked for one'],
+  ])('R23 are broken off where totalResults is only that of %s', async (_, count, most, told) => {
     const { scimmy, read } = await service(count)
     scimmy.deviations.list = (body, query) => {
       const page = cutTo(body, query, most)
@@ -52,7 +52,7 @@ describe('pages by index', () => {
 
     expect(await failure(read())).toMatchObject({
       code: 'incomplete_read',
-      message: expect.stringContaining(`has more users than its totalResults says (${most})`),
+      message: expect.stringContaining(`says that there are ${most} users, and ${told}`),
     })
   })
 
@@ -69,15 +69,16 @@ describe('pages by index', () => {
   })
 
   it.each([
-    ['too low', 24, 'incomplete_read'],
-    ['too low, just where a page ends', 20, 'incomplete_read'],
-    ['too low, within the first page', 4, 'incomplete_read'],
-    ['too high', 26, 'incomplete_read'],
-  ])('R23 are broken off where totalResults is %s', async (_, totalResults, code) => {
+    ['too low', 24, 'The page makes 25 records, and its totalResults says 24'],
+    ['too low, just where a page ends', 20, 'The service says that there are 20 users, and there are more'],
+    ['too low, just where the first page ends', 10, 'The service says that there are 10 users, and there are more'],
+    ['too low, within the first page', 4, 'The page makes 10 records, and its totalResults says 4'],
+    ['too high', 26, 'The page holds the same records as one before'],
+  ])('R23 are broken off where totalResults is %s', async (_, totalResults, message) => {
     const { scimmy, read } = await service(25)
     scimmy.deviations.list = (body) => ({ ...body, totalResults })
 
-    expect(await failure(read())).toMatchObject({ code })
+    expect(await failure(read())).toMatchObject({ code: 'incomplete_read', message })
   })
 
   it('R23 are broken off where there is no totalResults', async () => {
@@ -119,6 +120,19 @@ describe('pages by index', () => {
     expect(await failure(read())).toMatchObject({
       code: 'incomplete_read',
       message: expect.stringContaining('`Resources`'),
+    })
+  })
+
+  it('R23 end where a service refuses to be asked for what lies behind, unless the last page is full', async () => {
+    const { scimmy, read } = await service(15)
+    scimmy.deviations.refuses = (_, query) => (Number(query.get('startIndex')) > scimmy.users.size ? 400 : undefined)
+    expect((await read()).end).toMatchObject({ total: 15 })
+
+    for (const one of users(20)) scimmy.users.set(one.id, one)
+    expect(await failure(read())).toMatchObject({
+      code: 'incomplete_read',
+      message: 'The service refuses to be asked for users behind the end, so nobody can tell whether there are more',
+      hint: 'Nothing was applied. Let `users.pageSize` be another number than that of the users.',
     })
   })
 
@@ -203,7 +217,7 @@ describe('what an account may not see', () => {
 
   it('R23 is named where it is refused', async () => {
     const scimmy = await scimmyWith(users(3), [group('G1', ['u-1', 'u-2', 'u-3'])])
-    scimmy.deviations.forbids = '/Groups'
+    scimmy.deviations.refuses = (path) => (path.endsWith('/Groups') ? 403 : undefined)
     const connector = reading(configFor(scimmy))
 
     for (const read of [connector.communities(), connector.employees(), connector.check()]) {

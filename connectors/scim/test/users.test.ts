@@ -196,10 +196,14 @@ describe('R14 a user that cannot be read', () => {
   })
 
   it('keeps the department and the title alive that stand in the record', async () => {
-    const { connector } = await read([user(1), user(2, { emails: 'none', title: 'Chef' }, { department: 'Bar' })])
+    const { connector } = await read([
+      user(1),
+      user(2, { emails: 'none', title: 'Chef' }, { department: 'Bar' }),
+      user(3, { active: 'perhaps', title: 'Waiter' }, { department: 'Garden' }),
+    ])
 
-    expect((await connector.communities()).records.map(({ id }) => id)).toEqual(['Kitchen', 'Bar'])
-    expect((await connector.functions()).records.map(({ id }) => id)).toEqual(['Cook', 'Chef'])
+    expect((await connector.communities()).records.map(({ id }) => id)).toEqual(['Kitchen', 'Bar', 'Garden'])
+    expect((await connector.functions()).records.map(({ id }) => id)).toEqual(['Cook', 'Chef', 'Waiter'])
   })
 })
 
