@@ -6,6 +6,7 @@ import {
   endOfRead,
   type Read,
   type ReadContext,
+  type Reject,
   type SourceCommunity,
   type SourceEmployee,
 } from '@rollcall/sdk'
@@ -29,7 +30,7 @@ export interface Mistakes {
   readonly error?: (error: ConnectorError, config: Config) => unknown
   readonly onFailure?: (error: unknown) => 'throw' | 'end'
   readonly signal?: (signal: AbortSignal) => AbortSignal
-  readonly toEmployee?: (row: Row) => SourceEmployee
+  readonly toEmployee?: (row: Row) => SourceEmployee | Reject
   readonly before?: (context: ReadContext<Config>) => Promise<void>
   readonly isLast?: (received: number, total: number, rows: number) => boolean
   /** Whether what was received is held against what the source says. */
@@ -65,7 +66,7 @@ function toEmployee({ id, name, team = '' }: Row): SourceEmployee {
 
 async function* readAll<T>(
   path: string,
-  toRecord: (row: Row) => T,
+  toRecord: (row: Row) => T | Reject,
   context: ReadContext<Config>,
   mistakes: Mistakes,
 ): Read<T> {
