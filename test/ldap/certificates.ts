@@ -12,20 +12,21 @@ const AUTHORITY = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCe
 export interface Certificates {
   /** Of a private authority. */
   readonly ca: string
-  /** A certificate of it, for 127.0.0.1. */
+  /** A certificate of it, for an address. */
   readonly cert: string
   readonly key: string
 }
 
-let made: Promise<Certificates> | null = null
+const made = new Map<string, Promise<Certificates>>()
 
-/** The certificates of the tests in a file, made once. */
-export function certificates(): Promise<Certificates> {
-  made ??= makeCertificates()
-  return made
+/** The certificates of the tests in a file, made once for each address. */
+export function certificates(address = '127.0.0.1'): Promise<Certificates> {
+  const known = made.get(address) ?? makeCertificates(address)
+  made.set(address, known)
+  return known
 }
 
-async function makeCertificates(): Promise<Certificates> {
+async function makeCertificates(address: string): Promise<Certificates> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-certificates-'))
   const openssl = (...words: string[]) => run('openssl', words, { cwd: folder })
   const read = (name: string) => readFile(join(folder, name), 'utf8')
@@ -44,7 +45,7 @@ async function makeCertificates(): Promise<Certificates> {
       ...extensions,
     )
     await openssl('req', ...NEW_KEY, '-subj', '/CN=server', '-keyout', 'server.key', '-out', 'server.csr')
-    await writeFile(join(folder, 'server.ext'), 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n')
+    await writeFile(join(folder, 'server.ext'), `subjectAltName=IP:${address}\nextendedKeyUsage=serverAuth\n`)
     const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'server.ext']
     await openssl('x509', '-req', '-in', 'server.csr', ...signing, '-out', 'server.pem')
     return { ca: await read('ca.pem'), cert: await read('server.pem'), key: await read('server.key') }

@@ -51,8 +51,8 @@ describe('the page on directories', () => {
     expect(ldap.config.safeParse(config).error?.issues ?? []).toEqual([])
   })
 
-  it('has one in the reference too', () => {
-    const [example = ''] = yamlOf('connectors/ldap/README.md')
+  it.each(['connectors/ldap/README.md', 'docs/configuration.md'])('has one in %s too', (file) => {
+    const [example = ''] = yamlOf(file).filter((text) => text.includes('directory:'))
     expect(ldap.config.safeParse(parse(example).config).error?.issues ?? []).toEqual([])
   })
 })

@@ -34,7 +34,11 @@ export async function check(
   if (first)
     warnings.push(`employees: ${rejects.length} of these cannot be read, the first: ${first.at}, ${first.reason}`)
   const alone = employees.filter((record) => !isReject(record) && record.communities.length === 0).length
-  if (alone > 0) warnings.push(`employees: ${alone} of these are in no community, so they are not taken over`)
+  if (alone > 0) {
+    const hidden =
+      alone === employees.length && context.community === 'group' ? ', or the account may not read member' : ''
+    warnings.push(`employees: ${alone} of these have no community, and are left alone while in service${hidden}`)
+  }
   return { works, warnings }
 }
 

@@ -32,7 +32,7 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
     }
     if (records.length > 0) yield records
   }
-  for (const sentence of [...people.leftOut(), ...communities.remarks()]) log.info(sentence)
+  for (const sentence of [...people.leftOut(), ...communities.end()]) log.info(sentence)
   return endOfRead({ proof: PROOF })
 }
 
@@ -57,8 +57,8 @@ export function hidden(config: Config, known: ReadonlySet<string>): string[] {
 interface Communities {
   readonly attributes: readonly string[]
   of(entry: Entry): readonly string[]
-  /** What should be known of them after the read, a sentence each. */
-  remarks(): readonly string[]
+  /** After the last person: what should be known, a sentence each; throws where all of it cannot be true. */
+  end(): readonly string[]
 }
 
 async function communitiesOf(directory: Directory, context: ReadContext<Config>): Promise<Communities> {
@@ -68,19 +68,20 @@ async function communitiesOf(directory: Directory, context: ReadContext<Config>)
       return {
         attributes: ['uid', 'primaryGroupID'],
         of: (entry) => memberships.take(entry),
-        remarks: () =>
-          memberships.strangers > 0
-            ? [`members of groups who are no people that are read: ${memberships.strangers}`]
-            : [],
+        end() {
+          memberships.requireFound(context.config)
+          const { strangers } = memberships
+          return strangers > 0 ? [`members of groups who are no people that are read: ${strangers}`] : []
+        },
       }
     }
     case 'attribute': {
       const attribute = communityAttribute(context.config)
-      return { attributes: [attribute], of: (entry) => [...new Set(entry.texts(attribute))], remarks: () => [] }
+      return { attributes: [attribute], of: (entry) => [...new Set(entry.texts(attribute))], end: () => [] }
     }
     case 'unit': {
       const find = await unitFinder(directory, context)
-      return { attributes: [], of: (entry) => find(entry.dn), remarks: () => [] }
+      return { attributes: [], of: (entry) => find(entry.dn), end: () => [] }
     }
     default:
       throw unknownCommunity(context.community)

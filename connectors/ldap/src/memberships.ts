@@ -14,22 +14,19 @@ import type { Directory } from './search.js'
 export class Memberships {
   readonly #communities = new Map<string, string[]>()
   #members = 0
+  #hasFound = false
 
   static async read(directory: Directory, context: ReadContext<Config>): Promise<Memberships> {
     const memberships = new Memberships()
     const tree = new GroupTree(directory)
     const communities: { key: string; id: string }[] = []
-    let hasMember = false
     for await (const page of groupPages(directory, context, MEMBER_ATTRIBUTES)) {
       for (const { id, entry } of page) {
         const key = dnKey(entry.dn)
         communities.push({ key, id })
         await tree.add(key, entry)
-        hasMember ||=
-          entry.has('member') || entry.has('uniqueMember') || entry.has('memberUid') || entry.ranges.size > 0
       }
     }
-    if (!hasMember) throw withoutMembers(context.config)
     tree.names = await groupKeys(directory, context)
     for (const { key, id } of communities) {
       for (const member of await tree.membersOf(key)) memberships.#put(member, id)
@@ -50,12 +47,23 @@ export class Memberships {
     }
     for (const key of keys) this.#communities.delete(key)
     for (const id of this.#communities.get(ridKey(rid ?? '')) ?? []) found.add(id)
+    this.#hasFound ||= found.size > 0
     return [...found]
   }
 
   /** How many members of the communities nobody was who was read. */
   get strangers(): number {
     return this.#members
+  }
+
+  /** @throws ConnectorError where nobody was in any group: a directory that hides members does so without a word */
+  requireFound(config: Config): void {
+    if (this.#hasFound) return
+    const at = (config.groups.bases ?? config.people.bases).join('; ')
+    throw new ConnectorError('permission', 'Nobody who is read is in any of the groups', {
+      hint: `If groups.filter finds the right ones, the account may not read member (uniqueMember, memberUid). ${dialectOf(config).right(at, config.user)}`,
+      at,
+    })
   }
 
   #put(member: string, community: string): void {
@@ -128,12 +136,4 @@ function ridKey(rid: string): string {
 /** The number of a group in its domain: the end of its SID. */
 function ridOf(sid: Buffer | null): string[] {
   return sid === null || sid.length < 12 ? [] : [String(sid.readUInt32LE(sid.length - 4))]
-}
-
-function withoutMembers(config: Config): ConnectorError {
-  const at = (config.groups.bases ?? config.people.bases).join('; ')
-  return new ConnectorError('permission', 'No group has a member: the account may not read the attribute', {
-    hint: `Let it read member (uniqueMember, memberUid). ${dialectOf(config).right(at, config.user)}`,
-    at,
-  })
 }
