@@ -36,7 +36,7 @@ describe('the page on SCIM services', () => {
       expect.objectContaining({
         status: 'works',
         works: [
-          'users: 3, all on one page; 1 of 3 users do not count: 1 not active (GET /Users)',
+          'users: 3, all on one page; 1 of 3 users left out: 1 not active (GET /Users)',
           'communities: 2, all on one page (GET /Groups)',
           'the service tells of itself (ServiceProviderConfig, ResourceTypes)',
         ],

@@ -73,7 +73,7 @@ function lookAtTexts(attribute: NamedAttribute, users: FirstPage): Communities {
 
 /** What will become of the first users. */
 function judge(context: ReadContext<Config>, users: FirstPage, communitiesOf: Communities['of']) {
-  const toEmployee = employeeReader(context.config, communitiesOf, context.jobFunction !== null)
+  const toEmployee = employeeReader(context.config, context.community, communitiesOf, context.jobFunction !== null)
   const results = users.rows.map(({ row, at }) => toEmployee(row, at))
   const rejects = results.filter(isReject)
   const leftOut = new Map<LeftOut, number>()
@@ -83,6 +83,11 @@ function judge(context: ReadContext<Config>, users: FirstPage, communitiesOf: Co
     const { reason, at } = rejects[0]
     warnings.push(
       `${rejects.length} of the first ${results.length} users will be rejected, the first: ${reason} (${at})`,
+    )
+  }
+  if (rejects.some(({ code }) => code === 'employee.no_community')) {
+    warnings.push(
+      'Users in no community who are no employees (accounts of services) count no longer with `withoutCommunity: leaveOut` under `users`',
     )
   }
   const told = leftOutSentence(leftOut, results.length)

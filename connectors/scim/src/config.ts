@@ -106,7 +106,7 @@ export const Config = z.strictObject({
   paging: z
     .enum(['index', 'cursor', 'none'])
     .optional()
-    .describe('How the service pages. Left out: index. none: everything comes in one answer, by its maker’s word.'),
+    .describe('How the service pages. Left out: index. none: everything comes in one answer, if its maker says so.'),
   requestsPerSecond: z.number().positive().optional().describe('Left out: one after the other.'),
   network: Network.optional(),
 })

@@ -47,8 +47,8 @@ function readUsers(
   context: ReadContext<Config>,
   communitiesOf: (user: User) => readonly string[],
 ): Read<SourceEmployee> {
-  const { config, jobFunction, log } = context
-  const toEmployee = employeeReader(config, communitiesOf, jobFunction !== null)
+  const { config, community, jobFunction, log } = context
+  const toEmployee = employeeReader(config, community, communitiesOf, jobFunction !== null)
   return readList<SourceEmployee>(context, usersToRead(config), toEmployee, { leftOut: (told) => log.info(told) })
 }
 

@@ -36,6 +36,7 @@ export function incomplete(
   message: string,
   { path }: ListToRead,
   hint = 'Try again; if it stays so, ask those who run the service how it pages (`paging: cursor` where it has cursors).',
+  details: { at: string; cause?: unknown } = { at: `GET ${path}` },
 ): ConnectorError {
-  return new ConnectorError('incomplete_read', message, { hint: `Nothing was applied. ${hint}`, at: `GET ${path}` })
+  return new ConnectorError('incomplete_read', message, { hint: `Nothing was applied. ${hint}`, ...details })
 }

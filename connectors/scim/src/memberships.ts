@@ -63,9 +63,9 @@ export class Memberships {
   /** What should be known of members, a sentence each. Ask when all users were looked up. */
   *remarks(): Generator<string> {
     const others = this.#ofMember.size - this.#met
-    if (others > 0) yield `${others} members of groups are none of the users that were read`
+    if (others > 0) yield `members of groups that are none of the users read: ${others}`
     const inner = this.#innerNotRead.size
-    if (inner > 0) yield `${inner} groups that are members of groups were not read, so who is in them is not known`
+    if (inner > 0) yield `groups within groups that were not read, so that nobody knows who is in them: ${inner}`
   }
 
   #nest(inner: string, outer: string): void {

@@ -73,7 +73,7 @@ export async function* readList<T>(
     const without = [...leftOut.values()].reduce((sum, count) => sum + count, 0)
     return endOfRead({ total: total === null ? null : total - without, proof: `${proof}; ${told}` })
   } catch (error) {
-    throw withRight(error, list)
+    throw inOwnWords(error, list)
   }
 }
 
@@ -108,12 +108,25 @@ function nothingThere(list: ListToRead): ConnectorError {
   })
 }
 
-function withRight(error: unknown, list: ListToRead): unknown {
-  if (!isConnectorError(error) || error.code !== 'permission' || !/status 40[23]/.test(error.message)) return error
+/** The sdk's errors, in this system's words where there are better ones. */
+function inOwnWords(error: unknown, list: ListToRead): unknown {
+  if (!isConnectorError(error)) return error
   const noun = nounOf(list)
-  return new ConnectorError('permission', `The account may not read ${noun}`, {
-    hint: `Grant the account the right to read all ${noun}; in OAuth it may be a scope to ask for as well.`,
-    at: error.at ?? `GET ${list.path}`,
-    cause: error,
-  })
+  const details = { at: error.at ?? `GET ${list.path}`, cause: error }
+  if (error.code === 'permission' && /status 40[23]/.test(error.message)) {
+    return new ConnectorError('permission', `The account may not read ${noun}`, {
+      hint: `Grant the account the right to read all ${noun}; in OAuth it may be a scope to ask for as well.`,
+      ...details,
+    })
+  }
+  if (error.code === 'configuration' && /status 400/.test(error.message) && list.query['filter'] !== undefined) {
+    return new ConnectorError('configuration', `The service does not take the filter of ${noun}`, {
+      hint: `Mend \`${noun}.filter\`, or leave it out: many services know only few filters.`,
+      ...details,
+    })
+  }
+  if (error.code === 'incomplete_read' && /author of the connector/.test(error.hint)) {
+    return incomplete(error.message, list, undefined, details)
+  }
+  return error
 }

@@ -23,14 +23,17 @@ const dateFields = ['startDate', 'endDate', 'birthDate'] as const
  * - An attribute that is not there is null, as the standard has it; left out with `missing: unknown`.
  * - Rejects: another shape than the standard's, no identifier, no community, a date that is none.
  *
+ * @param community what is one: `group`, `department`
  * @param communitiesOf ids of a user's communities
  */
 export function employeeReader(
   config: Config,
+  community: string,
   communitiesOf: (user: User) => readonly string[],
   hasFunctions: boolean,
 ): ToEmployee {
   const { identifier = 'id', fields = {}, missing = 'none' } = config
+  const withoutCommunity = community === 'group' ? 'is in no group' : `has no ${community}`
   const told = <T>(value: T | null): T | null | undefined =>
     value === null && missing === 'unknown' ? undefined : value
 
@@ -38,7 +41,7 @@ export function employeeReader(
     const communities = communitiesOf(user)
     if (communities.length === 0) {
       if (config.users?.withoutCommunity === 'leaveOut') return IN_NO_COMMUNITY
-      return reject('is in no community', { code: 'employee.no_community', id, at })
+      return reject(withoutCommunity, { code: 'employee.no_community', id, at })
     }
     const employee: Writable<SourceEmployee> = { id, communities, at }
     for (const [field, text] of textsOf(user)) {

@@ -17,7 +17,7 @@ describe('a check', () => {
     const { works, warnings } = await reading(configFor(scimmy, { users: { pageSize: 10 } })).check()
 
     expect(works).toEqual([
-      'users: 30, the first page has 10; 1 of 10 users do not count: 1 not active (GET /Users)',
+      'users: 30, the first page has 10; 1 of 10 users left out: 1 not active (GET /Users)',
       'communities: 2, all on one page (GET /Groups)',
       'the service tells of itself (ServiceProviderConfig, ResourceTypes)',
     ])
@@ -30,11 +30,12 @@ describe('a check', () => {
     const { works, warnings } = await reading(configFor(scimmy), 'department').check()
 
     expect(works.slice(0, 2)).toEqual([
-      'users: 31, all on one page; 3 of 31 users do not count: 3 not active (GET /Users)',
+      'users: 31, all on one page; 3 of 31 users left out: 3 not active (GET /Users)',
       'communities: 1 (department) in the records of these users',
     ])
     expect(warnings).toEqual([
-      '1 of the first 31 users will be rejected, the first: is in no community (GET /Users, page 1, record 31)',
+      '1 of the first 31 users will be rejected, the first: has no department (GET /Users, page 1, record 31)',
+      'Users in no community who are no employees (accounts of services) count no longer with `withoutCommunity: leaveOut` under `users`',
     ])
   })
 
@@ -78,6 +79,7 @@ describe('a check', () => {
     expect((await reading(configFor(scimmy, { users: { pageSize: 10 } })).check()).warnings).toEqual([
       'Of the first 1 groups none shows a member, and of the first 10 users none a group: the account may lack the right to read the members of groups',
       expect.stringContaining('will be rejected'),
+      expect.stringContaining('`withoutCommunity: leaveOut`'),
     ])
   })
 

@@ -37,6 +37,7 @@ describe('pages by index', () => {
       code: 'incomplete_read',
       message: 'The page holds the same records as one before',
       at: 'GET /Users (page 2)',
+      hint: expect.stringContaining('ask those who run the service how it pages'),
     })
   })
 
@@ -253,6 +254,16 @@ describe('what an account may not see', () => {
         message: 'The service shows no costCenter of any user who counts',
       })
     }
+  })
+
+  it('is not what a filter asks for that the service does not take', async () => {
+    const { read } = await service(3, { users: { filter: 'displayName like "N"' } })
+
+    expect(await failure(read())).toMatchObject({
+      code: 'configuration',
+      message: 'The service does not take the filter of users',
+      hint: expect.stringContaining('`users.filter`'),
+    })
   })
 
   it('is another filter than the administrator meant', async () => {

@@ -69,7 +69,7 @@ describe('a user', () => {
     ])
 
     expect(records).toMatchObject([{ id: '48af03ac28ad4fb88478', firstName: 'Noor', email: 'noor@acme.example' }])
-    expect(said).toEqual(['1 of 2 users do not count: 1 not active'])
+    expect(said).toEqual(['1 of 2 users left out: 1 not active'])
   })
 
   it('in the shape that Okta gives: a primary address, a locale, groups of the user', async () => {
@@ -143,8 +143,8 @@ describe('who counts', () => {
     const { records, said, end } = await read(staff)
 
     expect(records.map(({ id }) => id)).toEqual(['u-1', 'u-3', 'u-4'])
-    expect(said).toEqual(['1 of 4 users do not count: 1 not active'])
-    expect(end).toMatchObject({ total: 3, proof: 'the declared total; 1 of 4 users do not count: 1 not active' })
+    expect(said).toEqual(['1 of 4 users left out: 1 not active'])
+    expect(end).toMatchObject({ total: 3, proof: 'the declared total; 1 of 4 users left out: 1 not active' })
   })
 
   it('can be chosen: also those who are not active, only some types, only those in a community', async () => {
@@ -155,7 +155,7 @@ describe('who counts', () => {
     const homeless = user(5, { [ENTERPRISE]: { department: ' ' } })
     const { records, rejects, said } = await read([user(1), homeless], { users: { withoutCommunity: 'leaveOut' } })
     expect([records.length, rejects]).toEqual([1, []])
-    expect(said).toEqual(['1 of 2 users do not count: 1 in no community'])
+    expect(said).toEqual(['1 of 2 users left out: 1 in no community'])
   })
 
   it('is asked of the service by a filter, which it is told as it stands', async () => {
@@ -185,7 +185,7 @@ describe('R14 a user that cannot be read', () => {
     )
 
     expect(rejects.map(({ code, id, reason }) => [code, id, reason])).toEqual([
-      ['employee.no_community', 'u-2', 'is in no community'],
+      ['employee.no_community', 'u-2', 'has no department'],
       ['employee.other_shape', 'u-3', 'has something else at `active` than the standard says'],
       ['employee.other_shape', 'u-4', 'has something else at `emails` than the standard says'],
       ['employee.other_shape', 'u-5', 'has something else at the enterprise extension than the standard says'],
