@@ -68,6 +68,7 @@ describe.runIf(hasSlapd)('nights over a directory', () => {
         status: 'works',
         works: [
           expect.stringContaining(`lets ${READER.user} sign in, encrypted`),
+          'people: 2',
           'communities: the first 2 are read',
           'functions: the first 2 are read',
           'employees: the first 2 are read',

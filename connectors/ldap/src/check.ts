@@ -8,7 +8,10 @@ import { Directory } from './search.js'
 const PAGING = '1.2.840.113556.1.4.319'
 const ACTIVE_DIRECTORY = '1.2.840.113556.1.4.800'
 
-/** Signs in, looks whether all that is configured is there and may be read, and reads the first page of everything. */
+/**
+ * Signs in, looks whether all that is configured is there and may be read, counts the people to the last one (a limit of the
+ * directory shows in no first page), and reads the first page of everything.
+ */
 export async function check(
   context: ReadContext<Config>,
   groups: Readonly<Record<'communities' | 'functions', () => AsyncGenerator<readonly object[], unknown, void>>>,
@@ -20,24 +23,24 @@ export async function check(
     await using directory = await Directory.open(context)
     await checkKind(directory, config)
     warnings.push(...(await checkAttributes(directory, context)))
+    works.push(...(await countPeople(directory, context)))
   }
   const communities = await firstPage(groups.communities())
   works.push(`communities: ${some(communities)}`)
   if (context.jobFunction !== null) works.push(`functions: ${some(await firstPage(groups.functions()))}`)
 
-  const told: string[] = []
-  const log = { info: (sentence: string) => told.push(sentence), warn: () => {} }
-  const employees = await firstPage(readEmployees({ ...context, log }))
-  works.push(`employees: ${some(employees)}`, ...told)
+  // What nobody has stands in the warnings already.
+  const employees = await firstPage(readEmployees({ ...context, log: { info() {}, warn() {} } }))
+  works.push(`employees: ${some(employees)}`)
   const rejects = employees.filter(isReject)
   const [first] = rejects
   if (first)
     warnings.push(`employees: ${rejects.length} of these cannot be read, the first: ${first.at}, ${first.reason}`)
   const alone = employees.filter((record) => !isReject(record) && record.communities.length === 0).length
   if (alone > 0) {
-    const hidden =
-      alone === employees.length && context.community === 'group' ? ', or the account may not read member' : ''
-    warnings.push(`employees: ${alone} of these have no community, and are left alone while in service${hidden}`)
+    const isHidden = alone === employees.length && context.community === 'group'
+    const hint = isHidden ? '. If they are members of groups, the account may not read "member"' : ''
+    warnings.push(`employees: ${alone} of these have no community, and are left alone while in service${hint}`)
   }
   return { works, warnings }
 }
@@ -76,6 +79,13 @@ async function checkAttributes(directory: Directory, context: ReadContext<Config
     )
   }
   return warnings
+}
+
+async function countPeople(directory: Directory, context: ReadContext<Config>): Promise<string[]> {
+  const people = new People(directory, context)
+  let count = 0
+  for await (const page of people.pages([])) count += page.filter((entry) => people.counts(entry)).length
+  return [`people: ${count}`, ...people.leftOut().map((sentence) => `people: ${sentence}`)]
 }
 
 async function firstPage<T>(read: AsyncGenerator<readonly T[], unknown, void>): Promise<readonly T[]> {

@@ -73,7 +73,7 @@ function searchMeaning(code: number, at: string, config: Config): Meaning {
   const limits =
     config.directory === 'active-directory'
       ? 'Let the owner of the directory raise MaxPageSize, MaxQueryDuration or MaxResultSetSize of its LDAP policy, or name smaller bases.'
-      : `Let the owner of the directory lift the limits for it: limits dn.exact="${user}" size.soft=unlimited size.hard=unlimited size.prtotal=unlimited time=unlimited.`
+      : `Let the owner of the directory lift the limits for this account: limits dn.exact="${user}" size.soft=unlimited size.hard=unlimited size.prtotal=unlimited time=unlimited`
   switch (code) {
     case 1:
     case 50:
@@ -86,7 +86,7 @@ function searchMeaning(code: number, at: string, config: Config): Meaning {
       return [
         'permission',
         'The directory does not allow this account to read in pages of this size',
-        `${limits} Or set pageSize lower.`,
+        `Set pageSize lower. Else: ${limits}`,
       ]
     case 10:
       return [

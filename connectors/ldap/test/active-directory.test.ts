@@ -116,6 +116,7 @@ describe('Active Directory', () => {
     expect(await ldap.check(reading(config, { community: 'attribute' }).context)).toEqual({
       works: [
         expect.stringMatching(/^127\.0\.0\.1:\d+ lets rollcall@acme\.example sign in, encrypted$/),
+        'people: 1',
         'communities: the first is read',
         'functions: the first is read',
         'employees: the first is read',

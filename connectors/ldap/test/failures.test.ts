@@ -109,6 +109,9 @@ describe.runIf(hasSlapd)('OpenLDAP', () => {
       code: 'incomplete_read',
       message: expect.stringContaining('The size limit'),
     })
+    // Who looks at a first page alone sees nothing of it.
+    const { context } = reading({ ...config, pageSize: 10 }, { community: 'attribute', jobFunction: null })
+    expect(await failure(ldap.check(context))).toMatchObject({ code: 'incomplete_read' })
     expect(await failure(read({ ...config, pageSize: 20 }))).toMatchObject({ code: 'permission' })
     await slapd.rule({ limits: [`limits dn.exact="${READER.user}" size.prtotal=disabled`] })
     expect(await failure(read(config))).toMatchObject({

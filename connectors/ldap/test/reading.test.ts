@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Attribute, Change } from 'ldapts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GROUPS, PEOPLE, person, unit, uuid } from '../../../test/ldap/ldif.js'
-import { hasSlapd, Slapd } from '../../../test/ldap/slapd.js'
+import { hasSlapd, Slapd, SUFFIX } from '../../../test/ldap/slapd.js'
+import { sampleFolder } from '../../../test/sample-data.js'
 import ldap from '../src/index.js'
 import { dn, PLANET_EXPRESS } from './planet-express.js'
 import { communities, configFor, employees, failure, functions, readAll, reading } from './reading.js'
@@ -215,5 +218,32 @@ describe.runIf(hasSlapd)('a directory that changes', () => {
       ),
     )
     expect(await failure(readAll(ldap.employees(context)))).toMatchObject({ code: 'permission' })
+  })
+})
+
+describe.runIf(hasSlapd && sampleFolder !== null)('the Planet Express sample', () => {
+  it('R15 R20 gives its seven people with crews and what they do, whatever photos and names there are', async () => {
+    const sample = await readFile(join(sampleFolder ?? '', 'planet-express', 'planet-express.ldif'), 'utf8')
+    // Its groups are of a class of Microsoft's, of which OpenLDAP's own schema asks for more than the sample has.
+    const ldif = sample
+      .replaceAll('dc=planetexpress,dc=com', SUFFIX)
+      .replaceAll(/^objectclass: Group\n([\s\S]*?)groupType:.*$/gm, 'objectClass: groupOfNames\n$1description: crew')
+    await using slapd = await Slapd.start(ldif)
+    const config = configFor(slapd, {
+      groups: { filter: '(objectClass=groupOfNames)', bases: [PEOPLE] },
+      fields: { function: 'employeeType' },
+    })
+
+    const crews = (await communities(config)).records
+    expect(crews.map(({ name }) => name).sort()).toEqual(['admin_staff', 'ship_crew'])
+    const { records, rejects } = await employees(config)
+    expect(rejects).toEqual([])
+    expect(records).toHaveLength(7)
+    const crewOf = ({ communities }: { communities: readonly string[] }) =>
+      communities.map((id) => crews.find((crew) => crew.id === id)?.name)
+    const leela = records.find(({ lastName }) => lastName === 'Turanga')
+    expect(leela?.functions).toEqual(['Captain', 'Pilot'])
+    expect(leela && crewOf(leela)).toEqual(['ship_crew'])
+    expect((await functions(config)).records.map(({ name }) => name)).toContain("Ship's Robot")
   })
 })
