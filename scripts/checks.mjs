@@ -8,6 +8,11 @@ const CHECKS = [
   ['lint', 'Checking style', 'Most of it mends itself: `npx biome check --write`.'],
   ['imports', 'Checking imports between packages', 'The reason of each rule stands in .dependency-cruiser.cjs.'],
   ['unused', 'Looking for unused code', 'Remove what nobody uses, or use it.'],
+  [
+    'reference',
+    'Checking the reference of the sdk and the testkit',
+    'Run `npm run api`, and look at what has changed.',
+  ],
   ['packages', 'Checking the shape of the packages', 'Mend the package.json that is named above.'],
 ]
 
