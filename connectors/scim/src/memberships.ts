@@ -4,7 +4,7 @@ import type { Member, User } from './schema.js'
  * Who is in which group: by the members of the groups and by the groups of the users, since services are known to hide or
  * to cut off either. Whoever is in a group is in those that the group is in as well.
  *
- * Memory: some 150 bytes for each user in a group, and more for those in several.
+ * Memory: some 90 bytes for each user in one group, 150 for each in two.
  */
 export class Memberships {
   readonly #groups = new Set<string>()
@@ -31,7 +31,7 @@ export class Memberships {
       else {
         const before = this.#ofMember.get(value)
         if (before === undefined) this.#ofMember.set(value, alone)
-        else if (!before.includes(id)) this.#ofMember.set(value, [...before, id])
+        else if (!before.includes(id)) this.#ofMember.set(value, before.concat(id)) // made to measure, unlike [...before, id]
       }
     }
   }
