@@ -19,7 +19,7 @@ export interface ServedSource<Kind extends SignIn> {
   readonly employees?: string
 }
 
-/** The fake server as a source of the suite: it fails in every way, at every request of a read. */
+/** The fake server as a source of the suite: it fails in every way, at three requests of each kind in a read. */
 export function serverSource<Kind extends SignIn>(served: ServedSource<Kind>): TestedSource {
   const signIn = served.server.signIn ?? ({ by: 'nothing' } as Kind) // where none is given, no narrower kind was named
   let opened: SourceServer<Kind> | null = null

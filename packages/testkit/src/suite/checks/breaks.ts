@@ -10,7 +10,7 @@ import { FASTER, readWell, some } from './whole.js'
 /** Waiting for so long is taken for the pauses between a connector's attempts; then it is stopped. */
 const ATTEMPTS_MS = 4_000
 /** How long one way to break may be tried, at all its places. */
-export const LIMIT_MS = 120_000
+const LIMIT_MS = 120_000
 
 /**
  * A break ends every read that meets it as a failed one, wherever it happens, never as a snapshot that lacks something.
