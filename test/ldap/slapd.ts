@@ -61,9 +61,14 @@ export class Slapd implements AsyncDisposable {
     const files = { 'ca.pem': ca, 'server.pem': cert, 'server.key': key }
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o600 })
     const slapd = new Slapd(folder, ca, { ldap: await freePort(), ldaps: await freePort() })
-    await slapd.#load(ldif)
-    await slapd.#up(rules)
-    return slapd
+    try {
+      await slapd.#load(ldif)
+      await slapd.#up(rules)
+      return slapd
+    } catch (error) {
+      await slapd[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   get url(): string {
