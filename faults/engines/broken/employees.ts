@@ -42,8 +42,8 @@ export const membershipsAndMails: readonly BrokenEngine[] = [
       },
       {
         file: 'packages/platform/src/run/employee-rows.ts',
-        stands: "trx('employees').whereIn('id', part).where({ integration_id: integrationId })",
-        instead: "trx('employees').whereIn('id', part)",
+        stands: "      .whereRaw('integration_id + 0 = ?', [integrationId])",
+        instead: '      ',
       },
     ],
   },

@@ -77,7 +77,10 @@ export async function readRows(
 ): Promise<readonly EmployeeRow[]> {
   const rows: EmployeeRow[] = []
   for (const part of chunks(ids)) {
-    const query = trx('employees').whereIn('id', part).where({ integration_id: integrationId }).select(COLUMNS)
+    const query = trx('employees')
+      .whereIn('id', part)
+      .whereRaw('integration_id + 0 = ?', [integrationId]) // plainly, MariaDB would walk through the whole integration
+      .select(COLUMNS)
     const found: EmployeeRow[] = await (trx.isTransaction ? query.forUpdate() : query)
     for (const row of found) rows.push({ ...row, id: Number(row.id) })
   }
