@@ -1,4 +1,4 @@
-import { DateFormatError, dateFormat, encodings } from '@rollcall/sdk/files'
+import { DatePattern, encodings } from '@rollcall/sdk/files'
 import { z } from 'zod'
 
 const header = z.string().trim().min(1, 'name a column')
@@ -66,18 +66,9 @@ const EmployeeColumns = z
 const Employees = z.strictObject({
   ...file,
   columns: EmployeeColumns.optional(),
-  dateFormat: z
-    .string()
-    .superRefine((pattern, context) => {
-      try {
-        dateFormat(pattern)
-      } catch (error) {
-        if (!(error instanceof DateFormatError)) throw error
-        context.addIssue({ code: 'custom', message: error.message })
-      }
-    })
-    .optional()
-    .describe('How dates are written, strictly: d-M-yyyy, dd.MM.yyyy, M/d/yyyy. Left out: 2026-03-01.'),
+  dateFormat: DatePattern.optional().describe(
+    'How dates are written, strictly: d-M-yyyy, dd.MM.yyyy, M/d/yyyy. Left out: 2026-03-01.',
+  ),
 })
 
 const GroupFile = z.strictObject({

@@ -1,4 +1,4 @@
-import { DateFormatError, dateFormat } from '@rollcall/sdk/files'
+import { DatePattern } from '@rollcall/sdk/files'
 import { Network } from '@rollcall/sdk/http'
 import { z } from 'zod'
 import { Paging } from './paging.js'
@@ -70,18 +70,9 @@ const Employees = z.strictObject({
   ...list,
   fields: EmployeeFields,
   only: Only.optional(),
-  dateFormat: z
-    .string()
-    .superRefine((pattern, context) => {
-      try {
-        dateFormat(pattern)
-      } catch (error) {
-        if (!(error instanceof DateFormatError)) throw error
-        context.addIssue({ code: 'custom', message: error.message })
-      }
-    })
-    .optional()
-    .describe('How dates are written, strictly. Left out: 2026-03-01, also with T00:00:00 behind it.'),
+  dateFormat: DatePattern.optional().describe(
+    'How dates are written, strictly. Left out: 2026-03-01, also with T00:00:00 behind it.',
+  ),
   missing: z
     .enum(['unknown', 'none'])
     .optional()

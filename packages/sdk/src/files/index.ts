@@ -1,6 +1,7 @@
 export { CsvFile, type CsvOptions, openCsv } from './csv.js'
 export { type CsvEnd, describeEnd } from './csv-end.js'
 export { CsvRecords, type CsvRow, MAX_RECORD_LENGTH } from './csv-records.js'
+export { DatePattern } from './date-pattern.js'
 export { type DateFormat, DateFormatError, dateFormat, isoDates, readDate } from './dates.js'
 export { delimiterName, detectDelimiter } from './delimiter.js'
 export {
