@@ -1,8 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { ConnectorError } from '../errors.js'
 import type { CsvRow } from './csv-records.js'
-import { asConnectorError, type SourceFile } from './source-file.js'
+import type { SourceFile } from './source-file.js'
 
 /**
  * What proves that a CSV file is whole. A file that was cut at the end of a line is a valid shorter file, so only its
@@ -103,18 +102,24 @@ function wrongCount(name: string, received: number, expected: number, says: stri
 }
 
 /** Reads a control file: its count, or null where it holds no number. Throws where it is missing or older than the file. */
-export async function readControlFile(controlFile: string, file: SourceFile): Promise<number | null> {
-  const path = resolve(dirname(file.path), controlFile)
-  const at = basename(path)
-  const modifiedAt = await stat(path).then((found) => found.mtime, missing(path, file.name))
+export async function readControlFile(
+  controlFile: string,
+  file: SourceFile,
+  signal: AbortSignal,
+): Promise<number | null> {
+  await using control = await file.beside(controlFile, signal)
+  if (control === null) throw missing(basename(controlFile), file.name)
+  const at = control.name
   // Some file systems keep whole seconds only.
-  if (Math.floor(modifiedAt.getTime() / 1000) < Math.floor(file.modifiedAt.getTime() / 1000)) {
+  if (Math.floor(control.modifiedAt.getTime() / 1000) < Math.floor(file.modifiedAt.getTime() / 1000)) {
     throw new ConnectorError('incomplete_read', `The control file ${at} is older than ${file.name}`, {
       hint: 'It belongs to an earlier export: the new one is not finished. The control file must be made after the file.',
       at,
     })
   }
-  const text = (await readFile(path, 'latin1').catch(rethrow(path))).slice(0, 1000).trim()
+  const text = Buffer.from(await control.read(0, 1000, signal))
+    .toString('latin1')
+    .trim()
   if (/^\d+$/.test(text)) return Number(text)
   if (!/\d/.test(text)) return null
   throw new ConnectorError('bad_data', `The control file ${at} holds something else than a count`, {
@@ -123,19 +128,9 @@ export async function readControlFile(controlFile: string, file: SourceFile): Pr
   })
 }
 
-function missing(path: string, name: string): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw asConnectorError(error, path)
-    throw new ConnectorError('incomplete_read', `The control file ${basename(path)} of ${name} is not there`, {
-      hint: 'The export is not finished, or does not make one: then correct "end".',
-      at: basename(path),
-      cause: error,
-    })
-  }
-}
-
-function rethrow(path: string): (error: unknown) => never {
-  return (error) => {
-    throw asConnectorError(error, path)
-  }
+function missing(at: string, name: string): ConnectorError {
+  return new ConnectorError('incomplete_read', `The control file ${at} of ${name} is not there`, {
+    hint: 'The export is not finished, or does not make one: then correct "end".',
+    at,
+  })
 }

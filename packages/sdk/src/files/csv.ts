@@ -128,11 +128,13 @@ interface OpenedCsv {
 /**
  * Opens a CSV file and reads its header, having found out its encoding and delimiter.
  *
+ * @param source a path, or a file that is closed with the `CsvFile`, also where this fails
+ *
  * Throws a `ConnectorError`: `configuration` (no such file), `permission`, `unavailable`, `bad_data` (not CSV, not text,
  * an encoding that cannot be read) or `incomplete_read` (an empty file, one that ends in its header, no control file).
  */
-export async function openCsv(path: string, options: CsvOptions): Promise<CsvFile> {
-  const file = await SourceFile.open(path)
+export async function openCsv(source: string | SourceFile, options: CsvOptions): Promise<CsvFile> {
+  const file = typeof source === 'string' ? await SourceFile.open(source) : source
   try {
     return new CsvFile(await readHeader(file, options))
   } catch (error) {
@@ -145,7 +147,7 @@ async function readHeader(file: SourceFile, options: CsvOptions): Promise<Opened
   const { name } = file
   const end = options.end
   const hasControlFile = typeof end === 'object' && 'controlFile' in end
-  const controlCount = hasControlFile ? await readControlFile(end.controlFile, file) : null
+  const controlCount = hasControlFile ? await readControlFile(end.controlFile, file, options.signal) : null
   const first = await file.next(options.signal)
   if (first === null) throw empty(name)
   refuseForeignBytes(first, name)

@@ -15,4 +15,4 @@ export {
   type TextFault,
 } from './encoding.js'
 export { Columns, normalizeHeader } from './header.js'
-export { asConnectorError, SourceFile } from './source-file.js'
+export { asConnectorError, type OpenedFile, SourceFile } from './source-file.js'
