@@ -23,7 +23,10 @@ export interface ReadContext<Config> {
   readonly community: string
   /** Which key of `functionFrom` is a function, or null where the organization has switched functions off. */
   readonly jobFunction: string | null
-  /** Aborted when the run's time is up or it is being stopped: end soon, by throwing. */
+  /**
+   * Aborted when the run's time is up or it is being stopped: end soon, by throwing. Also once the run is over: what is kept
+   * from one read to the next, such as a connection, is closed then.
+   */
   readonly signal: AbortSignal
   readonly log: Log
   /** Asks the system that `http` of the connector declares. */

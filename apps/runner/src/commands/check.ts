@@ -40,7 +40,7 @@ async function check(names: readonly string[], options: { at?: string }, context
 async function outcomeOf(integration: Integration, at: string | undefined, context: CommandContext): Promise<Outcome> {
   const { ConnectorError } = await import('@rollcall/sdk')
   const { orAborted, toRunError } = await import('@rollcall/engine')
-  const { readContext } = await import('../connectors/open-source.js')
+  const { openReading } = await import('../connectors/open-source.js')
   const { withTimeLimit } = await import('../runs/run-time-limit.js')
   const { placesOf } = await import('../own-mistake.js')
   const { logOf } = await import('../log.js')
@@ -52,15 +52,17 @@ async function outcomeOf(integration: Integration, at: string | undefined, conte
     hint: 'The source hangs, or needs more time: then raise `schedule.timeLimitMinutes`.',
   })
   const limit = withTimeLimit(minutes, context.signal, tooLong)
+  let reading: ReturnType<typeof openReading> | null = null
   try {
-    const reading = readContext(integration, { night, log }, limit.signal)
-    return { result: checked(await orAborted(loaded.connector.check(reading), limit.signal)) }
+    reading = openReading(integration, { night, log }, limit.signal)
+    return { result: checked(await orAborted(loaded.connector.check(reading.context), limit.signal)) }
   } catch (error) {
     context.signal.throwIfAborted()
     const said = toRunError(error)
     if (said.code === 'internal') log.warn(placesOf(error))
     return { error: said }
   } finally {
+    reading?.close()
     limit.clear()
   }
 }

@@ -63,7 +63,7 @@ async function readAll(integration: Integration, at: string | undefined, context
   const { logOf } = await import('../log.js')
   const { name, organization } = integration
   const { night } = await context.moment(at, organization.timeZone)
-  const source = openSource(integration, { night, log: logOf(context.terminal, name) })
+  using source = openSource(integration, { night, log: logOf(context.terminal, name) })
   const progress = new Progress(context.terminal.stderr, context.width)
   const show = (count: number) => {
     if (context.showsProgress) progress.show(`${name}: ${quantity(count, 'employee')} read`)

@@ -1,6 +1,6 @@
 import type { Source } from '@rollcall/engine'
-import { ConnectorError, type Log, type ReadContext, systemClock } from '@rollcall/sdk'
-import { openContext } from '@rollcall/sdk/http'
+import { ConnectorError, type Log, systemClock } from '@rollcall/sdk'
+import { type OpenContext, openContext } from '@rollcall/sdk/http'
 import type { Integration } from './integration.js'
 
 /** What a connector is told of the night that it reads for. */
@@ -10,21 +10,22 @@ export interface Night {
   readonly log: Log
 }
 
-/** All that a connector gets from the outside (nothing else: no environment, no database). */
-export function readContext(integration: Integration, { night, log }: Night, signal: AbortSignal): ReadContext<never> {
+/** All that a connector gets from the outside (nothing else: no environment, no database). To be closed after the last read. */
+export function openReading(integration: Integration, { night, log }: Night, signal: AbortSignal): OpenContext<never> {
   const { config, folder, community, jobFunction, loaded, settings } = integration
   const given = { config, folder, night, community, jobFunction, signal, log, clock: systemClock }
-  return openContext(loaded.connector, given, systemClock.now() + settings.schedule.timeLimitMinutes * 60_000).context
+  return openContext(loaded.connector, given, systemClock.now() + settings.schedule.timeLimitMinutes * 60_000)
 }
 
-/** An integration as the engine's source of one run. */
-export function openSource(integration: Integration, night: Night): Source {
+/** An integration as the engine's source of one run. Disposing of it ends the run for its connector. */
+export function openSource(integration: Integration, night: Night): Source & Disposable {
   const { connector } = integration.loaded
-  let opened: ReadContext<never> | null = null
+  const open = new Map<AbortSignal, OpenContext<never>>()
   // One for the whole run: its client signs in once, and keeps count of what the system allows.
   const context = (signal: AbortSignal) => {
-    if (opened?.signal !== signal) opened = readContext(integration, night, signal)
-    return opened
+    const opened = open.get(signal) ?? openReading(integration, night, signal)
+    open.set(signal, opened)
+    return opened.context
   }
   return {
     community: integration.community,
@@ -37,5 +38,8 @@ export function openSource(integration: Integration, night: Night): Source {
       })
     },
     employees: (signal) => connector.employees(context(signal)),
+    [Symbol.dispose]() {
+      for (const { close } of open.values()) close()
+    },
   }
 }

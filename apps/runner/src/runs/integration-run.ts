@@ -40,7 +40,7 @@ export async function runIntegration(storage: Storage, order: WritingRunOrder): 
   const { integration, moment, log, trigger, runId, onApplied } = order
   const session = await openRunSession(storage.database, subjectOf(storage, order), trigger, runId)
   try {
-    const source = openSource(integration, { night: moment.night, log })
+    using source = openSource(integration, { night: moment.night, log })
     const request = { ...requestOf(order), ...(onApplied ? { onApplied } : {}) }
     return await run(namesOf(integration), source, session, request)
   } finally {
@@ -57,7 +57,7 @@ export async function forecastIntegration(
   const { integration, moment, log } = order
   const session = await openPlanSession(storage.database, subjectOf(storage, order))
   try {
-    const source = openSource(integration, { night: moment.night, log })
+    using source = openSource(integration, { night: moment.night, log })
     const result = await forecast(namesOf(integration), source, session, requestOf(order))
     await show(result)
     return result.report

@@ -2,7 +2,7 @@ import { type RunError, toRunError } from '@rollcall/engine'
 import { endQuarantine, quarantineOf } from '@rollcall/platform'
 import type { Log } from '@rollcall/sdk'
 import type { Integration } from '../connectors/integration.js'
-import { readContext } from '../connectors/open-source.js'
+import { openReading } from '../connectors/open-source.js'
 import { placesOf } from '../own-mistake.js'
 import type { Storage } from '../storage/open-storage.js'
 
@@ -24,12 +24,16 @@ export async function passQuarantine(storage: Storage, passage: Passage): Promis
   const { integration, integrationId, night, signal, log } = passage
   const quarantine = await quarantineOf(storage.database, integrationId)
   if (quarantine === null) return null
+  let reading: ReturnType<typeof openReading> | null = null
   try {
-    await integration.loaded.connector.check(readContext(integration, { night, log }, signal))
+    reading = openReading(integration, { night, log }, signal)
+    await integration.loaded.connector.check(reading.context)
   } catch (error) {
     const said = toRunError(error)
     if (said.code === 'internal') log.warn(placesOf(error))
     return said
+  } finally {
+    reading?.close()
   }
   await endQuarantine(storage.database, integrationId)
   log.info('The check passes: out of quarantine')

@@ -3,7 +3,7 @@ import { openHttp, withoutHttp } from './client.js'
 import { configuredSecrets } from './configured-secrets.js'
 import { Redaction } from './redaction.js'
 
-/** A context with its client, which is closed when the run is over. */
+/** A context with its client. Close it when the run is over: its signal is then aborted, so that nothing stays open. */
 export interface OpenContext<Config> {
   readonly context: ReadContext<Config>
   /** A text with every secret covered: those of the configuration, and the tokens that were had meanwhile. */
@@ -23,7 +23,9 @@ export function openContext<Config>(
   given: Omit<ReadContext<Config>, 'http'>,
   endsAt: number,
 ): OpenContext<Config> {
-  const { config, clock, signal, log } = given
+  const { config, clock, log } = given
+  const over = new AbortController()
+  const signal = AbortSignal.any([given.signal, over.signal])
   const redaction = new Redaction()
   redaction.add(...configuredSecrets(connector.config, config))
   const covered = {
@@ -31,9 +33,17 @@ export function openContext<Config>(
     warn: (message: string) => log.warn(redaction.cover(message)),
   }
   const cover = (text: string) => redaction.cover(text)
-  const context = { ...given, log: covered }
-  if (!connector.http) return { context: { ...context, http: withoutHttp(connector.name) }, cover, close() {} }
+  const context = { ...given, signal, log: covered }
+  const end = () => over.abort(new Error('The run is over'))
+  if (!connector.http) return { context: { ...context, http: withoutHttp(connector.name) }, cover, close: end }
   const surroundings = { system: connector.name, clock, signal, endsAt, warn: covered.warn }
   const { http, close } = openHttp(connector.http(config), surroundings, redaction)
-  return { context: { ...context, http }, cover, close }
+  return {
+    context: { ...context, http },
+    cover,
+    close() {
+      end()
+      close()
+    },
+  }
 }

@@ -43,7 +43,7 @@ async function reading(apiKey: string) {
   }
   const { context, close } = openContext(acme, given, Date.now() + HOUR)
   onTestFinished(close)
-  return { context, lines, server }
+  return { context, close, lines, server }
 }
 
 describe('the connector of the README', () => {
@@ -54,6 +54,14 @@ describe('the connector of the README', () => {
       'export default',
     )
     expect(readme).toContain(`\`\`\`ts\n${code}\`\`\``)
+  })
+
+  it('is told by its signal when the run is over', async () => {
+    const { context, close } = await reading('the-key-of-acme')
+    expect(context.signal.aborted).toBe(false)
+    close()
+
+    expect(context.signal.aborted).toBe(true)
   })
 
   it('reads all of a system', async () => {
