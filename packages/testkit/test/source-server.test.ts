@@ -79,6 +79,37 @@ describe('the source server', () => {
     expect(server.writes).toEqual([])
   })
 
+  it('writes into its tokens what a source would', async () => {
+    const claims = { roles: ['Users.Read'] }
+    const signIn = { by: 'clientCredentials', clientId: 'me', clientSecret: 'secret-1', claims } as const
+    await using server = await startSourceServer({ signIn, lists })
+    const form = { grant_type: 'client_credentials', client_id: 'me', client_secret: 'secret-1' }
+    const { body } = await ask(`${server.url}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) })
+    const [, payload = ''] = body.access_token.split('.')
+
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject(claims)
+    expect(
+      (await ask(`${server.url}/teams`, { headers: { authorization: `Bearer ${body.access_token}` } })).status,
+    ).toBe(200)
+  })
+
+  it('has lists whose records come and go, also after it has failed', async () => {
+    const people = ['Noor']
+    const records = {
+      get count() {
+        return people.length
+      },
+      make: (index: number) => ({ name: people[index] }),
+    }
+    await using server = await startSourceServer({ lists: { '/people': { records, paging: onePage({ rows: '' }) } } })
+    const names = async () => (await ask(`${server.url}/people`)).body.map(({ name }: { name: string }) => name)
+    expect(await names()).toEqual(['Noor'])
+    server.misbehave(misbehaviors['503'], { path: '/people' })[Symbol.dispose]()
+    people.push('Sanne')
+
+    expect(await names()).toEqual(['Noor', 'Sanne'])
+  })
+
   it('cuts an answer so that the client sees it', async () => {
     await using server = await startSourceServer({ lists })
     for (const name of ['cut in a record', 'cut after a record', 'last chunk missing'] as const) {

@@ -5,7 +5,7 @@ import { type OpenAgents, openAgents } from './agents.js'
 import type { HttpDeclaration } from './declaration.js'
 import { Destinations } from './destination.js'
 import type { Answer } from './exchange.js'
-import { refusal } from './failures.js'
+import { refusal, refusalOf } from './failures.js'
 import { type Format, json } from './format.js'
 import type { Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
 import { Pace } from './pace.js'
@@ -14,7 +14,7 @@ import { Redaction } from './redaction.js'
 import { type Bounds, Requester, type Wanted } from './requester.js'
 import { RetryBudget } from './retry-budget.js'
 import { parsedBody, type Shape, shaped } from './shape.js'
-import { anonymous, type SignIn, signInFor } from './sign-in.js'
+import { anonymous, claimsIn, type SignIn, signInFor } from './sign-in.js'
 
 /** What whoever runs a connector gives its client. */
 export interface HttpSurroundings {
@@ -62,7 +62,12 @@ export function withoutHttp(system: string): Http {
       hint: 'Tell the author of the connector.',
     })
   }
-  return { get: async () => refuse(), post: async () => refuse(), pages: () => refuse() }
+  return {
+    get: async () => refuse(),
+    post: async () => refuse(),
+    pages: () => refuse(),
+    tokenClaims: async () => refuse(),
+  }
 }
 
 class Client implements Http {
@@ -101,6 +106,7 @@ class Client implements Http {
       now: () => clock.now(),
       warn,
       post: this.#postForToken.bind(this),
+      explain: (answer: Answer, at: string) => declaration.explain?.(refusalOf(answer, at)) ?? null,
     }
     this.#signIn = signInFor(declaration.auth ?? { kind: 'none' }, desk, redaction)
   }
@@ -120,6 +126,14 @@ class Client implements Http {
   async *pages<Page, Row, T>(path: string, page: Shape<Page>, options: PagesOptions<Page, Row, T>): Read<T> {
     try {
       return yield* readPages(this.#pageSource(path, page, options), options)
+    } catch (error) {
+      throw covered(error, this.#redaction)
+    }
+  }
+
+  async tokenClaims(): Promise<Readonly<Record<string, unknown>> | null> {
+    try {
+      return claimsIn(await this.#signIn.credentials())
     } catch (error) {
       throw covered(error, this.#redaction)
     }
@@ -185,7 +199,8 @@ class Client implements Http {
     }
     const answer = await this.#requester.send({ ...wanted, headers }, isHome ? this.#signIn : anonymous, bounds)
     if (answer.status >= 200 && answer.status < 300 && answer.status !== 206) return answer
-    throw refusal(answer, { system: this.#surroundings.system, host: wanted.url.host, at: wanted.at })
+    const explained = this.#declaration.explain?.(refusalOf(answer, wanted.at)) ?? null
+    throw explained ?? refusal(answer, { system: this.#surroundings.system, host: wanted.url.host, at: wanted.at })
   }
 
   async #postForToken(

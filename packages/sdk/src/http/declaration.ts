@@ -1,3 +1,4 @@
+import type { ConnectorError } from '../errors.js'
 import type { Format } from './format.js'
 
 /**
@@ -23,8 +24,19 @@ export interface HttpDeclaration {
   readonly maxAnswerBytes?: number
   /** What answers look like. Default: JSON. */
   readonly format?: Format
+  /** What an answer means that refuses a request or a token, in this system's own codes. Null: what its status says. */
+  explain?(refusal: Refusal): ConnectorError | null
   /** What only an administrator can know of the way to the system: take it from the configuration, see `Network`. */
   readonly network?: NetworkSettings | undefined
+}
+
+/** An answer that is no success, and that asking again would not change. */
+export interface Refusal {
+  readonly status: number
+  /** What it holds, parsed; null where it is no JSON. Branch on codes in it, and never show its words: they may name persons. */
+  readonly body: unknown
+  /** For people: `GET /v1/employees (page 7)`; `POST login.acme.example/token` where a token was asked for. */
+  readonly at: string
 }
 
 /** Of one client, so of one run: what other runs use of a quota is not known here. */
@@ -131,6 +143,8 @@ export interface SigningKey {
   /** PEM (PKCS #8 or PKCS #1). */
   readonly privateKey: string
   readonly keyId?: string | undefined
+  /** Certificate (PEM) of the key, for systems that know it by the certificate's thumbprint (`x5t#S256`). */
+  readonly certificate?: string | undefined
   /** Default `RS256`. */
-  readonly algorithm?: 'RS256' | 'ES256' | undefined
+  readonly algorithm?: 'RS256' | 'PS256' | 'ES256' | undefined
 }

@@ -1,5 +1,6 @@
 import { ConnectorError, type ConnectorErrorCode } from '../errors.js'
 import { PRIVATE_ADDRESS } from './addresses.js'
+import type { Refusal } from './declaration.js'
 import { type Answer, NO_TEXT, type NoAnswer, TOO_LARGE } from './exchange.js'
 
 /** Of which system and which request a failure tells. */
@@ -15,6 +16,16 @@ export interface Place {
 export function isPassing(failed: Answer | NoAnswer): boolean {
   if ('status' in failed) return failed.status === 408 || failed.status === 429 || failed.status >= 500
   return causeOf(failed).isPassing
+}
+
+/** An answer as a connector may explain it. */
+export function refusalOf({ status, text }: Answer, at: string): Refusal {
+  try {
+    const body: unknown = JSON.parse(text)
+    return { status, body, at }
+  } catch {
+    return { status, body: null, at }
+  }
 }
 
 /** What an answer that is no success means, and what to do about it. */

@@ -43,4 +43,9 @@ export interface Http {
   post<Answer>(path: string, answer: Shape<Answer>, options: PostOptions): Promise<Answer>
   /** A whole read, page by page to its proven end: `employees: ({ http }) => http.pages(…)`. */
   pages<Page, Row, T>(path: string, page: Shape<Page>, options: PagesOptions<Page, Row, T>): Read<T>
+  /**
+   * What the token says of itself (the claims of a JWT), for systems that write into it which rights were granted. Nobody has
+   * verified its signature. Signs in; null where it is no such token.
+   */
+  tokenClaims(): Promise<Readonly<Record<string, unknown>> | null>
 }

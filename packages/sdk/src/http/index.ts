@@ -11,6 +11,7 @@ export type {
   NoAuth,
   RateLimit,
   RefreshToken,
+  Refusal,
   ServiceAccount,
   SigningKey,
   Timeouts,

@@ -2,7 +2,7 @@ import { ConnectorError } from '../errors.js'
 import type { ApiKey, Auth, Basic, Bearer } from './declaration.js'
 import type { Answer } from './exchange.js'
 import type { Redaction } from './redaction.js'
-import { oauthError, readToken, type Token, type TokenAuth, type TokenPost, tokenPost } from './tokens.js'
+import { jsonObject, oauthError, readToken, type Token, type TokenAuth, type TokenPost, tokenPost } from './tokens.js'
 
 /** What a request needs to be let in. */
 export interface Credentials {
@@ -29,6 +29,8 @@ export interface TokenDesk {
   warn(message: string): void
   /** Posts to the token URL; gives any answer that is no passing trouble. */
   post(url: string, post: TokenPost): Promise<{ readonly answer: Answer; readonly at: string }>
+  /** What a refusal means to the connector; null: nothing of its own. */
+  explain(answer: Answer, at: string): ConnectorError | null
 }
 
 export function signInFor(auth: Auth, desk: TokenDesk, redaction: Redaction): SignIn {
@@ -59,6 +61,13 @@ function unchanging(auth: ApiKey | Basic | Bearer | { readonly kind: 'none' }): 
 
 function byAuthorization(scheme: string, value: string): Credentials {
   return { headers: { authorization: `${scheme} ${value}` }, query: {} }
+}
+
+/** The claims of a token that is a JWT (RFC 7519); null where it is none. */
+export function claimsIn({ headers }: Credentials): Readonly<Record<string, unknown>> | null {
+  const [, payload = ''] = /^\S+ [\w-]+\.([\w-]+)\.[\w-]*$/.exec(headers['authorization'] ?? '') ?? []
+  const claims = jsonObject(Buffer.from(payload, 'base64url').toString())
+  return Object.keys(claims).length === 0 ? null : claims
 }
 
 function secretsOf(auth: Auth): readonly string[] {
@@ -139,6 +148,8 @@ class TokenSignIn implements SignIn {
   }
 
   #refused(answer: Answer, at: string): ConnectorError {
+    const explained = this.#desk.explain(answer, at)
+    if (explained !== null) return explained
     const reason = oauthError(answer)
     const code = reason === 'invalid_scope' ? 'permission' : answer.status === 404 ? 'configuration' : 'credentials'
     return new ConnectorError(code, `${this.#desk.system} gives no token (${reason ?? `status ${answer.status}`})`, {

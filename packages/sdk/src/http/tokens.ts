@@ -98,7 +98,8 @@ const OAUTH_ERRORS = new Set([
   'invalid_scope',
 ])
 
-function jsonObject(text: string): Readonly<Record<string, unknown>> {
+/** An object that a text holds in JSON, or an empty one. */
+export function jsonObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? { ...value } : {}

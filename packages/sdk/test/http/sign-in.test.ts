@@ -1,5 +1,7 @@
-import { generateKeyPairSync, verify } from 'node:crypto'
-import { type Auth, byOffset } from '@rollcall/sdk/http'
+import { constants, createPublicKey, generateKeyPairSync, verify, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { ConnectorError } from '@rollcall/sdk'
+import { type Auth, byOffset, type HttpDeclaration } from '@rollcall/sdk/http'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { employees, failureOf, HOUR, open, Page, readAll } from './reading.js'
@@ -53,6 +55,7 @@ async function desk(options: {
   takes?: (token: string, request: number) => boolean
   token?: (count: number) => Reply
   auth?: (tokenUrl: string) => Auth
+  explain?: HttpDeclaration['explain']
 }) {
   const posts: Seen[] = []
   let asked = 0
@@ -77,7 +80,8 @@ async function desk(options: {
     client: { secret: 's:e/cret' },
     scope: 'read',
   }
-  const opened = open({ baseUrl: server.url, auth })
+  const { explain } = options
+  const opened = open({ baseUrl: server.url, auth, ...(explain ? { explain } : {}) })
   const requests = () => server.seen.filter(({ url }) => url.pathname !== '/token')
   return {
     ...opened,
@@ -209,6 +213,57 @@ describe('OAuth 2 client credentials', () => {
   })
 })
 
+describe('what a system says in its own codes', () => {
+  const explain: HttpDeclaration['explain'] = ({ body, at }) => {
+    if (JSON.stringify(body) !== '{"error":"E77"}') return null
+    return new ConnectorError('permission', 'The contract has ended', { hint: 'Renew the contract.', at })
+  }
+
+  it('of a token or of a request is told as the connector explains it', async () => {
+    const reply = { status: 401, json: { error: 'E77' } }
+    const refused = { code: 'permission', message: 'The contract has ended', hint: 'Renew the contract.' }
+    const atDesk = await failureOf((await desk({ explain, token: () => reply })).read())
+    expect(atDesk).toMatchObject({ ...refused, at: expect.stringMatching(/^POST 127\.0\.0\.1:\d+\/token$/) })
+
+    const server = await serve(() => ({ status: 400, json: { error: 'E77' } }))
+    const { http } = open({ baseUrl: server.url, explain })
+    expect(await failureOf(http.get('/employees', Anything))).toMatchObject({ ...refused, at: 'GET /employees' })
+  })
+
+  it.each([{ json: { error: 'E78' } }, { text: 'no JSON' }])('and as ever where it does not: %j', async (reply) => {
+    const server = await serve(() => ({ status: 400, ...reply }))
+    const { http } = open({ baseUrl: server.url, explain })
+
+    expect(await failureOf(http.get('/employees', Anything))).toMatchObject({ code: 'configuration' })
+  })
+})
+
+describe('what a token says of itself', () => {
+  const jwt = ['{"alg":"RS256"}', '{"roles":["Users.Read"]}', 'signature']
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.')
+
+  it('is read from a JWT, which the requests then use as well', async () => {
+    const { http, posts, read } = await desk({ token: () => ({ json: { access_token: jwt, expires_in: 3600 } }) })
+
+    expect(await http.tokenClaims()).toEqual({ roles: ['Users.Read'] })
+    await read()
+    expect(posts).toHaveLength(1)
+  })
+
+  it.each(['t0k', 'a.b.c', `${jwt}.more`])('is nothing where the token is another: %s', async (token) => {
+    const { http } = open({ baseUrl: 'https://acme.example', auth: { kind: 'bearer', token } })
+
+    expect(await http.tokenClaims()).toBeNull()
+  })
+
+  it('is not told where there is no token', async () => {
+    const { http } = await desk({ token: () => ({ status: 401, json: { error: 'invalid_client' } }) })
+
+    expect(await failureOf(http.tokenClaims())).toMatchObject({ code: 'credentials' })
+  })
+})
+
 describe('an OAuth 2 refresh token', () => {
   it('is traded for a token; a new one is used from then on, and told of', async () => {
     const { http, clock, posts, warnings } = await desk({
@@ -228,6 +283,9 @@ describe('an OAuth 2 refresh token', () => {
     expect(warnings[0]).not.toMatch(/refresh-\d/)
   })
 })
+
+const made = (name: string) => readFileSync(new URL(`./certificates/${name}`, import.meta.url), 'utf8')
+const forSigning = { privateKey: made('signing.key'), certificate: made('signing.pem') }
 
 describe('a signed JWT', () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -284,6 +342,51 @@ describe('a signed JWT', () => {
     const key = { key: ec.publicKey, dsaEncoding: 'ieee-p1363' } as const
     expect(client_id).toBe('c')
     expect(verify('sha256', Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))).toBe(true)
+  })
+
+  it('names the certificate of its key by the thumbprint', async () => {
+    const { privateKey, certificate } = forSigning
+    const { read, posts, clock } = await desk({
+      auth: (tokenUrl) => ({
+        kind: 'clientCredentials',
+        tokenUrl,
+        clientId: 'c',
+        client: { privateKey, certificate, algorithm: 'PS256' },
+      }),
+    })
+
+    await read()
+
+    const { client_assertion = '' } = fieldsOf(posts[0])
+    const [head, body, signature = ''] = client_assertion.split('.')
+    const thumbprint = new X509Certificate(certificate).fingerprint256.replaceAll(':', '')
+    expect(part(client_assertion, 0)).toEqual({
+      alg: 'PS256',
+      typ: 'JWT',
+      'x5t#S256': Buffer.from(thumbprint, 'hex').toString('base64url'),
+    })
+    expect(part(client_assertion, 1)).toMatchObject({ nbf: clock.now() / 1_000 })
+    const key = { key: createPublicKey(certificate), padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+    expect(verify('sha256', Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))).toBe(true)
+  })
+
+  it.each([
+    ['cannot be read', forSigning.privateKey, 'no certificate'],
+    ['belongs to another key', pem(rsa.privateKey), forSigning.certificate],
+  ])('with a certificate that %s is a mistake of the configuration', async (message, privateKey, certificate) => {
+    const { read } = await desk({
+      auth: (tokenUrl) => ({
+        kind: 'clientCredentials',
+        tokenUrl,
+        clientId: 'c',
+        client: { privateKey, certificate, algorithm: 'PS256' },
+      }),
+    })
+
+    expect(await failureOf(read())).toMatchObject({
+      code: 'configuration',
+      message: `The certificate to sign in with ${message}`,
+    })
   })
 
   it.each([

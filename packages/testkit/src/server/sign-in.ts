@@ -22,6 +22,8 @@ export interface ClientCredentials {
   readonly expiresIn?: number
   /** Requests after which a token is taken no longer, whatever was promised. Left out: it is taken for ever. */
   readonly lastsForRequests?: number
+  /** Written into each token, which is a JWT then, without a valid signature: `{ roles: ['Users.Read'] }`. */
+  readonly claims?: Readonly<Record<string, unknown>>
 }
 
 /** Lets in who shows the right secret. */
@@ -58,7 +60,7 @@ export class Gate {
     }
     if (!isSame(id, signIn.clientId) || !isSame(secret, signIn.clientSecret))
       return json(401, { error: 'invalid_client' })
-    const token = `token-${randomUUID()}`
+    const token = signIn.claims === undefined ? `token-${randomUUID()}` : jwt(signIn.claims)
     this.#tokens.set(token, this.onlyExpired ? 0 : (signIn.lastsForRequests ?? Number.POSITIVE_INFINITY))
     return json(200, { access_token: token, token_type: 'Bearer', expires_in: signIn.expiresIn ?? 3600 })
   }
@@ -116,6 +118,11 @@ const SECRET_FIELDS = ['key', 'password', 'token', 'clientSecret']
 /** The secrets in a way of signing in. */
 export function secretsOf(signIn: SignIn): readonly string[] {
   return SECRET_FIELDS.map((name) => Reflect.get(signIn, name)).filter((value) => typeof value === 'string')
+}
+
+function jwt(claims: Readonly<Record<string, unknown>>): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ ...claims, jti: randomUUID() })}.${part({ signature: randomUUID() })}`
 }
 
 function basicOf(message: IncomingMessage): { user: string; password: string } | null {

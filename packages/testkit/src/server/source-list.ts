@@ -1,6 +1,9 @@
 import { type PageAnswer, type Paging, put, take } from './paging.js'
 
-/** Records as the source has them: all of them, or how many and how each is made, for lists that are long. */
+/**
+ * Records as the source has them: all of them, or how many and how each is made, for lists that are long. A `count` that is a
+ * getter is asked for each page, so that records may come and go.
+ */
 export type Records = readonly unknown[] | { readonly count: number; readonly make: (index: number) => unknown }
 
 /** What is wrong with a page on purpose. */
@@ -65,9 +68,9 @@ export class SourceList {
   }
 
   /** As it was at the start, or with another number of records, for lists that are made. */
-  restore(count = this.#whole.count): void {
+  restore(count?: number): void {
     this.#order = null
-    this.#made = { ...this.#whole, count }
+    this.#made = count === undefined ? this.#whole : { ...this.#whole, count }
   }
 
   /** Null where the request makes no sense. */
