@@ -4,7 +4,8 @@ import type { Read } from '../read.js'
 import { type OpenAgents, openAgents } from './agents.js'
 import type { HttpDeclaration } from './declaration.js'
 import { Destinations } from './destination.js'
-import type { Answer } from './exchange.js'
+import { anyFile, type Downloaded, downloaded } from './download.js'
+import type { Answer, ByteSink } from './exchange.js'
 import { refusal, refusalOf } from './failures.js'
 import { type Format, json } from './format.js'
 import type { Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
@@ -13,7 +14,7 @@ import { type PageSource, readPages, type Where } from './pages.js'
 import { Redaction } from './redaction.js'
 import { type Bounds, Requester, type Wanted } from './requester.js'
 import { RetryBudget } from './retry-budget.js'
-import { parsedBody, type Shape, shaped } from './shape.js'
+import { parsedBody, requireFormat, type Shape, shaped } from './shape.js'
 import { anonymous, claimsIn, type SignIn, signInFor } from './sign-in.js'
 
 /** What whoever runs a connector gives its client. */
@@ -65,6 +66,7 @@ export function withoutHttp(system: string): Http {
   return {
     get: async () => refuse(),
     post: async () => refuse(),
+    download: async () => refuse(),
     pages: () => refuse(),
     tokenClaims: async () => refuse(),
   }
@@ -121,6 +123,21 @@ class Client implements Http {
 
   post<Answer>(path: string, answer: Shape<Answer>, options: PostOptions): Promise<Answer> {
     return this.#ask('POST', path, answer, options, JSON.stringify(options.body))
+  }
+
+  async download(path: string, into: ByteSink, options: Omit<RequestOptions, 'format'> = {}): Promise<Downloaded> {
+    try {
+      const at = `GET ${pathOf(path)}`
+      const url = this.#destinations.resolve(path, options.params ?? {}, options.query ?? {})
+      const bounds = { endsAt: this.#surroundings.endsAt, budget: this.#budget }
+      const wanted = { method: 'GET', url, at, headers: {}, body: null, into } as const
+      const answer = await this.#request(wanted, { ...options, format: anyFile }, bounds)
+      if (answer.status !== 304)
+        requireFormat(answer, anyFile, { system: this.#surroundings.system, host: url.host, at })
+      return downloaded(answer)
+    } catch (error) {
+      throw covered(error, this.#redaction)
+    }
   }
 
   async *pages<Page, Row, T>(path: string, page: Shape<Page>, options: PagesOptions<Page, Row, T>): Read<T> {
@@ -189,7 +206,7 @@ class Client implements Http {
     }
   }
 
-  /** @returns an answer with status 2xx */
+  /** @returns an answer with status 2xx, or 304 where a file is asked for */
   async #request(wanted: Wanted, options: RequestOptions, bounds: Bounds): Promise<Answer> {
     const isHome = this.#destinations.isHome(wanted.url)
     const headers = {
@@ -199,6 +216,7 @@ class Client implements Http {
     }
     const answer = await this.#requester.send({ ...wanted, headers }, isHome ? this.#signIn : anonymous, bounds)
     if (answer.status >= 200 && answer.status < 300 && answer.status !== 206) return answer
+    if (answer.status === 304 && wanted.into !== undefined) return answer
     const explained = this.#declaration.explain?.(refusalOf(answer, wanted.at)) ?? null
     throw explained ?? refusal(answer, { system: this.#surroundings.system, host: wanted.url.host, at: wanted.at })
   }

@@ -35,6 +35,8 @@ export interface Refusal {
   readonly status: number
   /** What it holds, parsed; null where it is no JSON. Branch on codes in it, and never show its words: they may name persons. */
   readonly body: unknown
+  /** As it came, for systems that do not answer in JSON. Its words are not to be shown either. */
+  readonly text: string
   /** For people: `GET /v1/employees (page 7)`; `POST login.acme.example/token` where a token was asked for. */
   readonly at: string
 }

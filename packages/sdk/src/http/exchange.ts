@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import got, { type Agents, type PlainResponse, TimeoutError } from 'got'
+import { isConnectorError } from '../errors.js'
 
 /** One request as it goes out, signed in and complete. Never print one. */
 export interface Outgoing {
@@ -7,12 +8,23 @@ export interface Outgoing {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
+  /** Where the body of a success goes. Left out: it becomes the answer's text. */
+  readonly into?: ByteSink | undefined
+}
+
+/** Takes the bytes of a file as they come, so that none of it is kept in memory. How many are too many is its own to say. */
+export interface ByteSink {
+  /** A try begins: whatever came in an earlier one is void. */
+  start(): Promise<void>
+  /** Throws a `ConnectorError` where it cannot go on. */
+  write(bytes: Uint8Array): Promise<void>
 }
 
 /** An answer that arrived whole. */
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
+  /** Empty where the body went elsewhere. */
   readonly text: string
   /** Whether the answer said where it ends. Where not, a broken connection looks like an end. */
   readonly isFramed: boolean
@@ -50,7 +62,7 @@ export const NO_TEXT = 'ROLLCALL_NO_TEXT'
  * @throws NoAnswer; the signal's reason where it is aborted
  */
 export async function exchange(
-  { method, url, headers, body }: Outgoing,
+  { method, url, headers, body, into }: Outgoing,
   agent: Agents,
   limits: ExchangeLimits,
   signal: AbortSignal,
@@ -78,7 +90,9 @@ export async function exchange(
     response = received
   })
   try {
-    const text = await textOf(stream, limits.maxAnswerBytes)
+    await into?.start()
+    const isFile = () => into !== undefined && response?.statusCode === 200
+    const text = await textOf(stream, limits.maxAnswerBytes, () => (isFile() ? into : undefined))
     if (response === undefined) throw new NoAnswer('ECONNRESET')
     return { status: response.statusCode, headers: response.headers, text, isFramed: isFramed(response) }
   } catch (error) {
@@ -89,10 +103,20 @@ export async function exchange(
   }
 }
 
-async function textOf(stream: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
+/** @param sink where the bytes go instead, once it is known what answer it is */
+async function textOf(
+  stream: AsyncIterable<Buffer>,
+  maxBytes: number,
+  sink: () => ByteSink | undefined,
+): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of stream) {
+    const into = sink()
+    if (into) {
+      await into.write(chunk)
+      continue
+    }
     size += chunk.length
     if (size > maxBytes) throw new NoAnswer(TOO_LARGE)
     chunks.push(chunk)
@@ -111,7 +135,7 @@ function isFramed({ headers, statusCode }: PlainResponse): boolean {
 
 /** Errors of got carry the request with its headers, so none of them is passed on, nor is one that is no trouble of a network. */
 function withoutRequest(error: unknown): Error {
-  if (error instanceof NoAnswer) return error
+  if (error instanceof NoAnswer || isConnectorError(error)) return error
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (code === '' || code.startsWith('ERR_GOT')) return new TypeError('The HTTP client was used in a wrong way')
   return new NoAnswer(code, error instanceof TimeoutError ? error.event : null)

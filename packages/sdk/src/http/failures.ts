@@ -22,9 +22,9 @@ export function isPassing(failed: Answer | NoAnswer): boolean {
 export function refusalOf({ status, text }: Answer, at: string): Refusal {
   try {
     const body: unknown = JSON.parse(text)
-    return { status, body, at }
+    return { status, body, text, at }
   } catch {
-    return { status, body: null, at }
+    return { status, body: null, text, at }
   }
 }
 

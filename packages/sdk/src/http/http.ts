@@ -1,5 +1,7 @@
 import type { Read } from '../read.js'
 import type { Query } from './destination.js'
+import type { Downloaded } from './download.js'
+import type { ByteSink } from './exchange.js'
 import type { Format } from './format.js'
 import type { Pages } from './pages.js'
 import type { Shape } from './shape.js'
@@ -41,6 +43,11 @@ export interface Http {
   get<Answer>(path: string, answer: Shape<Answer>, options?: RequestOptions): Promise<Answer>
   /** For systems that are queried by POST. It is sent again like a GET: never change anything in a source with it. */
   post<Answer>(path: string, answer: Shape<Answer>, options: PostOptions): Promise<Answer>
+  /**
+   * A file, whatever its format: its bytes go to `into` as they come, each try from its beginning, and are all there once this
+   * resolves. With `headers: { 'if-none-match': … }` the answer may be that it is unchanged.
+   */
+  download(path: string, into: ByteSink, options?: Omit<RequestOptions, 'format'>): Promise<Downloaded>
   /** A whole read, page by page to its proven end: `employees: ({ http }) => http.pages(…)`. */
   pages<Page, Row, T>(path: string, page: Shape<Page>, options: PagesOptions<Page, Row, T>): Read<T>
   /**

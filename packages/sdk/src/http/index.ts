@@ -17,6 +17,8 @@ export type {
   Timeouts,
 } from './declaration.js'
 export type { Query } from './destination.js'
+export type { Downloaded } from './download.js'
+export type { ByteSink } from './exchange.js'
 export { type Format, json, text } from './format.js'
 export type { Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
 export { Network } from './network-settings.js'

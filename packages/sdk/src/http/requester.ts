@@ -2,7 +2,7 @@ import type { Agents } from 'got'
 import type { ReadClock } from '../clock.js'
 import { ConnectorError } from '../errors.js'
 import type { Destinations } from './destination.js'
-import { type Answer, type ExchangeLimits, exchange, NoAnswer } from './exchange.js'
+import { type Answer, type ByteSink, type ExchangeLimits, exchange, NoAnswer } from './exchange.js'
 import { isPassing, type Place, refusal, silence } from './failures.js'
 import type { Pace } from './pace.js'
 import { askedPause, ownPause } from './retry-after.js'
@@ -17,6 +17,8 @@ export interface Wanted {
   readonly at: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
+  /** Where the body of a success goes, instead of into the answer's text. */
+  readonly into?: ByteSink | undefined
 }
 
 /** What bounds one request: the read that it belongs to. */
@@ -100,13 +102,13 @@ export class Requester {
     )
   }
 
-  #signed({ method, url, headers, body }: Wanted, credentials: Credentials) {
+  #signed({ method, url, headers, body, into }: Wanted, credentials: Credentials) {
     const signed = new URL(url)
     for (const [name, value] of Object.entries(credentials.query)) {
       signed.searchParams.set(name, value)
       signed.search = signed.search.replaceAll('+', '%20')
     }
-    return { method, url: signed, headers: { ...headers, ...credentials.headers }, body }
+    return { method, url: signed, headers: { ...headers, ...credentials.headers }, body, into }
   }
 
   async #waitUntil(at: number, endsAt: number, wanted: Wanted): Promise<void> {

@@ -12,7 +12,25 @@ export type Shape<T> = StandardSchemaV1<unknown, T>
  *
  * @throws ConnectorError `bad_data` where it is of another format; `incomplete_read` where it may have been cut off
  */
-export function parsedBody({ headers, text, isFramed }: Answer, format: Format, { system, at }: Place): unknown {
+export function parsedBody(answer: Answer, format: Format, place: Place): unknown {
+  requireFormat(answer, format, place)
+  try {
+    return format.parse(answer.text)
+  } catch {
+    const { system, at } = place
+    throw new ConnectorError('bad_data', `An answer of ${system} is no ${format.name}, or was cut off`, {
+      hint: 'Try again; if it stays so, tell the author of the connector.',
+      at,
+    })
+  }
+}
+
+/** Throws what {@link parsedBody} throws before it looks at the text. */
+export function requireFormat(
+  { headers, isFramed }: Answer,
+  format: Pick<Format, 'name' | 'isTyped' | 'provesItsEnd'>,
+  { system, at }: Place,
+): void {
   const typed = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (typed !== '' && !format.isTyped(typed)) {
     const isPage = typed === 'text/html' || typed === 'application/xhtml+xml'
@@ -36,14 +54,6 @@ export function parsedBody({ headers, text, isFramed }: Answer, format: Format, 
         at,
       },
     )
-  }
-  try {
-    return format.parse(text)
-  } catch {
-    throw new ConnectorError('bad_data', `An answer of ${system} is no ${format.name}, or was cut off`, {
-      hint: 'Try again; if it stays so, tell the author of the connector.',
-      at,
-    })
   }
 }
 
