@@ -3,7 +3,7 @@ import type { ReadClock } from './clock.js'
 import type { HttpDeclaration } from './http/declaration.js'
 import type { Http } from './http/http.js'
 import type { Read } from './read.js'
-import type { SourceCommunity, SourceEmployee, SourceJobFunction } from './records.js'
+import type { SourceCommunity, SourceEmployee, SourceJobFunction, Tombstone } from './records.js'
 
 /** Where a connector writes what an operator may want to know. Never put secrets or a person's values in it. */
 export interface Log {
@@ -66,6 +66,18 @@ export interface Connector<Config = unknown> {
   communities(context: ReadContext<Config>): Read<SourceCommunity>
   functions?(context: ReadContext<Config>): Read<SourceJobFunction>
   employees(context: ReadContext<Config>): Read<SourceEmployee>
+  /**
+   * What became of the employees since a checkpoint: whole records of those who are new or changed, a `tombstone` for
+   * each who is gone. Left out: every night reads all.
+   *
+   * The checkpoint is that of the last read, by `employees` or by this, which have both to give one with their end: of
+   * the time at which that read began, so that nothing falls between two. Of an identifier that comes twice the last
+   * counts. A record is kept, and used again until it comes anew: it must not depend on `context.night`, and a change of
+   * anything that it is made of (a contract, a membership) is a change of it.
+   *
+   * @throws ConnectorError `checkpoint_expired` where the source knows the checkpoint no more: then all is read
+   */
+  changes?(context: ReadContext<Config>, since: string): Read<SourceEmployee | Tombstone>
 }
 
 const CONNECTOR = Symbol.for('@rollcall/sdk/connector')

@@ -7,11 +7,21 @@ export interface EndOfRead {
   readonly total: number | null
   /** How the end was seen, for people: `a trailer with the matching count`, `the last page is marked`. */
   readonly proof: string
+  /** Where the next read of changes goes on, or null where there is none to come. Kept, and never shown. */
+  readonly checkpoint: string | null
+  /** Of changes: employees that the source says it has in all, after them; null where it does not say. */
+  readonly inAll: number | null
 }
 
 /** States that a read has seen its true end. Call it only where that is so. */
-export function endOfRead(end: { total?: number | null; proof: string }): EndOfRead {
-  return { [END]: true, total: end.total ?? null, proof: end.proof }
+export function endOfRead(end: {
+  total?: number | null
+  proof: string
+  checkpoint?: string | null
+  inAll?: number | null
+}): EndOfRead {
+  const { total = null, proof, checkpoint = null, inAll = null } = end
+  return { [END]: true, total, proof, checkpoint, inAll }
 }
 
 export function isEndOfRead(value: unknown): value is EndOfRead {

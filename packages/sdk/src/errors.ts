@@ -14,6 +14,8 @@ export type ConnectorErrorCode =
   | 'bad_data'
   /** Author of the connector or the vendor: the read stopped before its end. */
   | 'incomplete_read'
+  /** Nobody: `changes` was asked from a checkpoint that the source knows no more. All is read at once instead. */
+  | 'checkpoint_expired'
 
 const CONNECTOR_ERROR = Symbol.for('@rollcall/sdk/connector-error')
 

@@ -42,6 +42,23 @@ export interface SourceJobFunction {
   readonly at?: string
 }
 
+const TOMBSTONE = Symbol.for('@rollcall/sdk/tombstone')
+
+/** A source's own statement that an employee is gone. Stands in pages of `changes` only. */
+export interface Tombstone {
+  readonly [TOMBSTONE]: true
+  readonly id: string
+}
+
+/** States that the source has an employee no more. */
+export function tombstone(id: string): Tombstone {
+  return { [TOMBSTONE]: true, id }
+}
+
+export function isTombstone(record: unknown): record is Tombstone {
+  return typeof record === 'object' && record !== null && TOMBSTONE in record
+}
+
 const REJECT = Symbol.for('@rollcall/sdk/reject')
 
 /**

@@ -13,6 +13,11 @@ export interface Pages<Page, Row, T> {
   rows(page: Page): readonly Row[]
   /** How many records there are in all, where pages say it. Fewer, and the read is incomplete. */
   total?(page: Page, headers: IncomingHttpHeaders): number | null | undefined
+  /**
+   * Where the next read of changes goes on, for connectors that have `changes`: the first that a page gives, be that the
+   * last page. A read in which none does fails. Left out: the end has no checkpoint.
+   */
+  checkpoint?(page: Page, headers: IncomingHttpHeaders): string | null | undefined
   /** From page to page, and how the end is seen. */
   readonly next: Paging<NoInfer<Page>>
   /** @param at where the record stands, for people: `GET /v1/employees, page 3, record 17` */
@@ -57,21 +62,26 @@ export interface PageSource<Page> {
  */
 export async function* readPages<Page, Row, T>(
   source: PageSource<Page>,
-  { rows, total, next, record }: Pages<Page, Row, T>,
+  { rows, total, checkpoint, next, record }: Pages<Page, Row, T>,
 ): Read<T> {
   const memory = new PageMemory()
   const totals = new Totals(next.isByPosition === true)
   let where: Where = { query: next.first }
   let received = 0
   let previousHeaders: IncomingHttpHeaders | null = null
+  let reached: string | null = null
   for (let index = 0; ; index++) {
     const at = index === 0 ? source.at : `${source.at} (page ${index + 1})`
     const fail = (message: string) => incomplete(message, at)
+    const end = (proof: string) => {
+      if (checkpoint && reached === null) throw fail('No page says where the next read of changes goes on')
+      return endOfRead({ ...totals.end(received, memory.repeated, proof, fail), checkpoint: reached })
+    }
     if (memory.wasAsked(source.identify(where))) throw fail('The page leads back to one that was read already')
     const { page, body, headers } = await source.fetch({ at, where })
     if (page === null) {
       if (next.mayEndWithoutContent !== true) throw fail('The answer has no content where a page was expected')
-      return totals.end(received, memory.repeated, 'an answer without content after the last page', fail)
+      return end('an answer without content after the last page')
     }
     const entries = rows(page)
     if (!Array.isArray(entries)) throw fail('The page comes without its list')
@@ -88,12 +98,13 @@ export async function* readPages<Page, Row, T>(
     }
     const problem = totals.learn(total ? total(page, headers) : next.total?.(seen))
     if (problem !== null) throw fail(problem)
+    reached ??= checkpoint?.(page, headers) || null
     const step = next.next({ ...seen, total: totals.last })
     if ('incomplete' in step) throw fail(`The page ${step.incomplete}`)
     previousHeaders = headers
     source.accepted()
     yield entries.map((row, position) => record(row, `${source.at}, page ${index + 1}, record ${position + 1}`))
-    if ('end' in step) return totals.end(received, memory.repeated, step.end, fail)
+    if ('end' in step) return end(step.end)
     if ('query' in step) where = { query: step.query }
     else {
       const link = source.follow(step.link)
