@@ -34,6 +34,9 @@ export interface ReadContext<Config> {
   readonly clock: ReadClock
 }
 
+/** Which of a connector's entities are communities and functions for an organization. */
+export type Chosen = Pick<ReadContext<unknown>, 'community' | 'jobFunction'>
+
 /** What `check` found: lines that an administrator should read. Problems are thrown as `ConnectorError`. */
 export interface CheckResult {
   /** What works, a sentence each: `employees.csv: 204 employees, UTF-8, separated by ";"`. */
@@ -50,8 +53,13 @@ export interface Connector<Config = unknown> {
   readonly name: string
   /** Zod schema of the configuration. Mark a secret field with `.meta({ secret: true })` and describe each. */
   readonly config: ZodType<Config>
-  /** How the system is reached and signed in to, where that is by HTTP: `context.http` is made from it, once a run. */
-  http?(config: Config): HttpDeclaration
+  /**
+   * How the system is reached and signed in to, where that is by HTTP: `context.http` is made from it, once a run.
+   * Undefined: not by HTTP, as it is configured.
+   *
+   * @param chosen what is a community and a function for this organization, where the rights to ask for depend on it
+   */
+  http?(config: Config, chosen: Chosen): HttpDeclaration | undefined
   /** What can be a community in this system, key → name for people; the first is the default (R15). */
   readonly communityFrom: Readonly<Record<string, string>>
   /** What can be a function (R20). Left out: this system has none, and the platform's functions stay as they are (R22). */

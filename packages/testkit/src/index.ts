@@ -15,6 +15,7 @@ export {
   type PageShape,
   type Paging,
 } from './server/paging.js'
+export type { ServiceAccount } from './server/service-account.js'
 export type { ClientCredentials, SignIn } from './server/sign-in.js'
 export type { Records } from './server/source-list.js'
 export {

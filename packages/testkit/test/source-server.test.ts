@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { get } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,14 @@ const lists = {
     paging: offsetPages({ total: 'meta.total', rows: 'data.items', size: 3 }),
   },
   '/teams': { records: [{ id: 'A' }, { id: 'B' }], paging: onePage({ rows: '' }) },
+}
+
+const made = () =>
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+function signedBy(key: string, claims: object): string {
+  const [head, body] = [{ alg: 'RS256' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  return `${head}.${body}.${sign('sha256', Buffer.from(`${head}.${body}`), key).toString('base64url')}`
 }
 
 async function ask(url: string, init?: RequestInit) {
@@ -77,6 +86,33 @@ describe('the source server', () => {
     expect((await token('wrong')).status).toBe(401)
     expect(server.secrets).toContain(body.access_token)
     expect(server.writes).toEqual([])
+  })
+
+  it('gives tokens for what a service account has signed, on whose behalf it may, for what it may', async () => {
+    const signIn = {
+      by: 'serviceAccount',
+      issuer: 'rollcall@project.example',
+      subject: 'admin@acme.example',
+      scopes: ['people.read', 'teams.read'],
+      privateKey: made(),
+    } as const
+    await using server = await startSourceServer({ signIn, lists })
+    const refusedWith = async (changes: object, key: string = signIn.privateKey) => {
+      const claims = { iss: signIn.issuer, sub: signIn.subject, scope: 'people.read', ...changes }
+      const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+      const body = new URLSearchParams({ grant_type, assertion: signedBy(key, claims) })
+      const token = await ask(`${server.url}/oauth/token`, { method: 'POST', body })
+      if (token.status !== 200) return token.body.error
+      const headers = { authorization: `Bearer ${token.body.access_token}` }
+      return (await ask(`${server.url}/teams`, { headers })).status
+    }
+
+    expect(await refusedWith({})).toBe(200)
+    expect(await refusedWith({ scope: 'people.read people.write' })).toBe('invalid_scope')
+    expect(await refusedWith({ sub: 'noor@acme.example' })).toBe('invalid_grant')
+    expect(await refusedWith({ iss: 'somebody@project.example' })).toBe('invalid_grant')
+    expect(await refusedWith({}, made())).toBe('invalid_grant')
+    expect(server.secrets).toContain(signIn.privateKey)
   })
 
   it('writes into its tokens what a source would', async () => {

@@ -12,7 +12,7 @@ import type { Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
 import { Pace } from './pace.js'
 import { type PageSource, readPages, type Where } from './pages.js'
 import { Redaction } from './redaction.js'
-import { type Bounds, Requester, type Wanted } from './requester.js'
+import { type Bounds, Requester, type RequesterParts, type Wanted } from './requester.js'
 import { RetryBudget } from './retry-budget.js'
 import { parsedBody, requireFormat, type Shape, shaped } from './shape.js'
 import { anonymous, claimsIn, type SignIn, signInFor } from './sign-in.js'
@@ -80,6 +80,7 @@ class Client implements Http {
   readonly #connections: OpenAgents
   readonly #requester: Requester
   readonly #signIn: SignIn
+  readonly #explain: RequesterParts['explain']
   readonly #budget = new RetryBudget()
 
   constructor(declaration: HttpDeclaration, surroundings: HttpSurroundings, redaction: Redaction) {
@@ -92,6 +93,7 @@ class Client implements Http {
     this.#connections = openAgents(declaration.network ?? {}, this.#destinations.isPrivateAllowed)
     const { timeouts = {}, maxAnswerBytes = 64 * 1024 * 1024 } = declaration
     const { connectMs = 10_000, answerMs = 120_000 } = timeouts
+    this.#explain = (answer, at) => declaration.explain?.(refusalOf(answer, at)) ?? null
     this.#requester = new Requester({
       system,
       destinations: this.#destinations,
@@ -99,6 +101,8 @@ class Client implements Http {
       limits: { connectMs, answerMs, maxAnswerBytes },
       tries: Math.min(3, Math.max(1, declaration.tries ?? 3)),
       pace: new Pace(declaration.rateLimit ?? {}, clock),
+      quotaPauseMs: declaration.rateLimit?.pauseMs ?? 0,
+      explain: this.#explain,
       clock,
       signal,
       warn,
@@ -108,7 +112,7 @@ class Client implements Http {
       now: () => clock.now(),
       warn,
       post: this.#postForToken.bind(this),
-      explain: (answer: Answer, at: string) => declaration.explain?.(refusalOf(answer, at)) ?? null,
+      explain: this.#explain,
     }
     this.#signIn = signInFor(declaration.auth ?? { kind: 'none' }, desk, redaction)
   }
@@ -217,8 +221,10 @@ class Client implements Http {
     const answer = await this.#requester.send({ ...wanted, headers }, isHome ? this.#signIn : anonymous, bounds)
     if (answer.status >= 200 && answer.status < 300 && answer.status !== 206) return answer
     if (answer.status === 304 && wanted.into !== undefined) return answer
-    const explained = this.#declaration.explain?.(refusalOf(answer, wanted.at)) ?? null
-    throw explained ?? refusal(answer, { system: this.#surroundings.system, host: wanted.url.host, at: wanted.at })
+    throw (
+      this.#explain(answer, wanted.at) ??
+      refusal(answer, { system: this.#surroundings.system, host: wanted.url.host, at: wanted.at })
+    )
   }
 
   async #postForToken(

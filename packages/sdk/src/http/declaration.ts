@@ -24,13 +24,16 @@ export interface HttpDeclaration {
   readonly maxAnswerBytes?: number
   /** What answers look like. Default: JSON. */
   readonly format?: Format
-  /** What an answer means that refuses a request or a token, in this system's own codes. Null: what its status says. */
+  /**
+   * What an answer means that refuses a request or a token, in this system's own codes. Null: what its status says.
+   * `rate_limited` and `unavailable` are tried again, whatever the status: some systems refuse with 403 who is too quick.
+   */
   explain?(refusal: Refusal): ConnectorError | null
   /** What only an administrator can know of the way to the system: take it from the configuration, see `Network`. */
   readonly network?: NetworkSettings | undefined
 }
 
-/** An answer that is no success, and that asking again would not change. */
+/** An answer that is no success. */
 export interface Refusal {
   readonly status: number
   /** What it holds, parsed; null where it is no JSON. Branch on codes in it, and never show its words: they may name persons. */
@@ -47,6 +50,11 @@ export interface RateLimit {
   readonly perSecond?: number | undefined
   /** Requests under way at a time. */
   readonly concurrent?: number | undefined
+  /**
+   * Milliseconds to wait at least where an answer says that there were too many requests and has no `Retry-After`: a third of
+   * what the system counts by, since three requests are made at most. Left out: about a second.
+   */
+  readonly pauseMs?: number | undefined
   /** Requests a day. The read fails with `rate_limited` when they are used up. */
   readonly perDay?: number | undefined
 }

@@ -18,6 +18,11 @@ export function isPassing(failed: Answer | NoAnswer): boolean {
   return causeOf(failed).isPassing
 }
 
+/** Whether what a connector makes of an answer may be another a moment later. */
+export function isPassingCode(code: ConnectorErrorCode): boolean {
+  return code === 'unavailable' || code === 'rate_limited'
+}
+
 /** An answer as a connector may explain it. */
 export function refusalOf({ status, text }: Answer, at: string): Refusal {
   try {

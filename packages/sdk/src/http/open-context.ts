@@ -35,9 +35,11 @@ export function openContext<Config>(
   const cover = (text: string) => redaction.cover(text)
   const context = { ...given, signal, log: covered }
   const end = () => over.abort(new Error('The run is over'))
-  if (!connector.http) return { context: { ...context, http: withoutHttp(connector.name) }, cover, close: end }
+  const declaration = connector.http?.(config, given)
+  if (declaration === undefined)
+    return { context: { ...context, http: withoutHttp(connector.name) }, cover, close: end }
   const surroundings = { system: connector.name, clock, signal, endsAt, warn: covered.warn }
-  const { http, close } = openHttp(connector.http(config), surroundings, redaction)
+  const { http, close } = openHttp(declaration, surroundings, redaction)
   return {
     context: { ...context, http },
     cover,

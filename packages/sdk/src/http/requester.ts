@@ -3,7 +3,7 @@ import type { ReadClock } from '../clock.js'
 import { ConnectorError } from '../errors.js'
 import type { Destinations } from './destination.js'
 import { type Answer, type ByteSink, type ExchangeLimits, exchange, NoAnswer } from './exchange.js'
-import { isPassing, type Place, refusal, silence } from './failures.js'
+import { isPassing, isPassingCode, type Place, refusal, silence } from './failures.js'
 import type { Pace } from './pace.js'
 import { askedPause, ownPause } from './retry-after.js'
 import type { RetryBudget } from './retry-budget.js'
@@ -35,6 +35,10 @@ export interface RequesterParts {
   readonly limits: ExchangeLimits
   readonly tries: number
   readonly pace: Pace
+  /** Pause after `rate_limited` where the system asks for none. */
+  readonly quotaPauseMs: number
+  /** What a refusal means to the connector; null: what its status says. */
+  readonly explain: (refused: Answer, at: string) => ConnectorError | null
   readonly clock: ReadClock
   readonly signal: AbortSignal
   readonly warn: (message: string) => void
@@ -68,11 +72,12 @@ export class Requester {
         continue
       }
       const place = this.#placeOf(wanted)
-      if (!isPassing(outcome)) {
+      const explained = 'status' in outcome && outcome.status >= 300 ? this.#parts.explain(outcome, wanted.at) : null
+      if (!(explained ? isPassingCode(explained.code) : isPassing(outcome))) {
         if ('status' in outcome) return outcome
         throw silence(outcome, place)
       }
-      const failure = 'status' in outcome ? refusal(outcome, place) : silence(outcome, place)
+      const failure = explained ?? ('status' in outcome ? refusal(outcome, place) : silence(outcome, place))
       if (!mayTryAgain || !bounds.budget.take()) throw failure
       await this.#pause(outcome, tries, failure, bounds)
     }
@@ -125,9 +130,9 @@ export class Requester {
 
   /** @throws the failure itself where the pause would go beyond the end of the read */
   async #pause(failed: Answer | NoAnswer, tries: number, failure: ConnectorError, { endsAt }: Bounds): Promise<void> {
-    const { clock, pace } = this.#parts
+    const { clock, pace, quotaPauseMs } = this.#parts
     const asked = 'status' in failed ? askedPause(failed.headers['retry-after'], clock.now()) : null
-    const pause = asked ?? ownPause(tries)
+    const pause = asked ?? ownPause(tries) + (failure.code === 'rate_limited' ? quotaPauseMs : 0)
     if (asked !== null) pace.close(clock.now() + asked)
     if (clock.now() + pause > endsAt) throw failure
     await this.#wait(pause)

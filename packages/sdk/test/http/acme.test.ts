@@ -64,6 +64,21 @@ describe('the connector of the README', () => {
     expect(context.signal.aborted).toBe(true)
   })
 
+  it('is told what the organization has chosen before it declares which rights it asks for', async () => {
+    const { context: given } = await reading('the-key-of-acme')
+    const asked: unknown[] = []
+    const declares = {
+      ...acme,
+      http(...[config, { community, jobFunction }]: Parameters<NonNullable<typeof acme.http>>) {
+        asked.push(community, jobFunction)
+        return { baseUrl: config.url, network: config.network }
+      },
+    }
+    openContext(declares, given, 0).close()
+
+    expect(asked).toEqual(['department', null])
+  })
+
   it('reads all of a system', async () => {
     const { context } = await reading('the-key-of-acme')
 

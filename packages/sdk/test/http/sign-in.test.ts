@@ -230,6 +230,27 @@ describe('what a system says in its own codes', () => {
     expect(await failureOf(http.get('/employees', Anything))).toMatchObject({ ...refused, at: 'GET /employees' })
   })
 
+  it('is tried again where it is explained as passing, with a pause as long as was declared', async () => {
+    const tooQuick: HttpDeclaration['explain'] = ({ body, at }) =>
+      JSON.stringify(body) === '{"error":"tooQuick"}'
+        ? new ConnectorError('rate_limited', 'Too many', { hint: 'Try again later.', at })
+        : null
+    const answers: Reply[] = [{ status: 403, json: { error: 'tooQuick' } }, { status: 429 }, { json: {} }]
+    const server = await serve(() => answers.shift() ?? { status: 403, json: { error: 'tooQuick' } })
+    const rateLimit = { pauseMs: 20_000 }
+    const { http, clock } = open({ baseUrl: server.url, explain: tooQuick, rateLimit })
+
+    await http.get('/employees', Anything)
+    expect(clock.waits).toHaveLength(2)
+    expect(Math.min(...clock.waits)).toBeGreaterThanOrEqual(20_000)
+
+    expect(await failureOf(http.get('/employees', Anything))).toMatchObject({
+      code: 'rate_limited',
+      message: 'Too many',
+    })
+    expect(server.seen).toHaveLength(6)
+  })
+
   it.each([{ json: { error: 'E78' } }, { text: 'no JSON' }])('and as ever where it does not: %j', async (reply) => {
     const server = await serve(() => ({ status: 400, ...reply }))
     const { http } = open({ baseUrl: server.url, explain })

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type Answer, json } from './answer.js'
+import { otherKey, type ServiceAccount, wrongAssertion } from './service-account.js'
+import type { TokenSettings } from './token-settings.js'
 
 /** How a reader proves who it is. */
 export type SignIn =
@@ -10,20 +12,13 @@ export type SignIn =
   | { readonly by: 'basic'; readonly user: string; readonly password: string }
   | { readonly by: 'bearer'; readonly token: string }
   | ClientCredentials
+  | ServiceAccount
 
-/** OAuth 2: a client gets a token at `tokenPath` and shows it until it expires. */
-export interface ClientCredentials {
+/** OAuth 2 client credentials. */
+export interface ClientCredentials extends TokenSettings {
   readonly by: 'clientCredentials'
   readonly clientId: string
   readonly clientSecret: string
-  /** Default `/oauth/token`. */
-  readonly tokenPath?: string
-  /** Seconds that the answer promises. Default 3600. */
-  readonly expiresIn?: number
-  /** Requests after which a token is taken no longer, whatever was promised. Left out: it is taken for ever. */
-  readonly lastsForRequests?: number
-  /** Written into each token, which is a JWT then, without a valid signature: `{ roles: ['Users.Read'] }`. */
-  readonly claims?: Readonly<Record<string, unknown>>
 }
 
 /** Lets in who shows the right secret. */
@@ -44,22 +39,16 @@ export class Gate {
   }
 
   get tokenPath(): string | null {
-    return this.signIn.by === 'clientCredentials' ? (this.signIn.tokenPath ?? '/oauth/token') : null
+    return isByToken(this.signIn) ? (this.signIn.tokenPath ?? '/oauth/token') : null
   }
 
   /** Answers a request to the token's path. */
   issue(message: IncomingMessage, body: string): Answer {
     const { signIn } = this
-    if (signIn.by !== 'clientCredentials') throw new Error('This source gives no tokens')
-    const form = new URLSearchParams(body)
-    const basic = basicOf(message)
-    const id = basic?.user ?? form.get('client_id')
-    const secret = basic?.password ?? form.get('client_secret')
-    if (message.method !== 'POST' || form.get('grant_type') !== 'client_credentials') {
-      return json(400, { error: 'unsupported_grant_type' })
-    }
-    if (!isSame(id, signIn.clientId) || !isSame(secret, signIn.clientSecret))
-      return json(401, { error: 'invalid_client' })
+    if (!isByToken(signIn)) throw new Error('This source gives no tokens')
+    const form = new URLSearchParams(message.method === 'POST' ? body : '')
+    const wrong = signIn.by === 'serviceAccount' ? wrongAssertion(form, signIn) : wrongClient(form, message, signIn)
+    if (wrong !== null) return json(wrong === 'invalid_client' ? 401 : 400, { error: wrong })
     const token = signIn.claims === undefined ? `token-${randomUUID()}` : jwt(signIn.claims)
     this.#tokens.set(token, this.onlyExpired ? 0 : (signIn.lastsForRequests ?? Number.POSITIVE_INFINITY))
     return json(200, { access_token: token, token_type: 'Bearer', expires_in: signIn.expiresIn ?? 3600 })
@@ -91,6 +80,7 @@ export class Gate {
       case 'bearer':
         return authorization === `Bearer ${signIn.token}`
       case 'clientCredentials':
+      case 'serviceAccount':
         return this.#isTokenTaken(authorization?.replace(/^Bearer /i, '') ?? '')
     }
   }
@@ -108,12 +98,12 @@ export function wrongSignIn<Kind extends SignIn>(signIn: Kind): Kind {
   const wrong: Record<string, string> = {}
   for (const name of SECRET_FIELDS) {
     const right = Reflect.get(signIn, name)
-    if (typeof right === 'string') wrong[name] = `not-${right}`
+    if (typeof right === 'string') wrong[name] = name === 'privateKey' ? otherKey() : `not-${right}`
   }
   return { ...signIn, ...wrong }
 }
 
-const SECRET_FIELDS = ['key', 'password', 'token', 'clientSecret']
+const SECRET_FIELDS = ['key', 'password', 'token', 'clientSecret', 'privateKey']
 
 /** The secrets in a way of signing in. */
 export function secretsOf(signIn: SignIn): readonly string[] {
@@ -123,6 +113,19 @@ export function secretsOf(signIn: SignIn): readonly string[] {
 function jwt(claims: Readonly<Record<string, unknown>>): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ ...claims, jti: randomUUID() })}.${part({ signature: randomUUID() })}`
+}
+
+function isByToken(signIn: SignIn): signIn is ClientCredentials | ServiceAccount {
+  return signIn.by === 'clientCredentials' || signIn.by === 'serviceAccount'
+}
+
+function wrongClient(form: URLSearchParams, message: IncomingMessage, signIn: ClientCredentials): string | null {
+  if (form.get('grant_type') !== 'client_credentials') return 'unsupported_grant_type'
+  const basic = basicOf(message)
+  const isRight =
+    isSame(basic?.user ?? form.get('client_id'), signIn.clientId) &&
+    isSame(basic?.password ?? form.get('client_secret'), signIn.clientSecret)
+  return isRight ? null : 'invalid_client'
 }
 
 function basicOf(message: IncomingMessage): { user: string; password: string } | null {
