@@ -1,9 +1,8 @@
 import { DatePattern } from '@rollcall/sdk/files'
-import { Network } from '@rollcall/sdk/http'
+import { Network, SignIn } from '@rollcall/sdk/http'
 import { z } from 'zod'
 import { Paging } from './paging.js'
 import { AnswerPath, FieldPath } from './path.js'
-import { SignIn } from './sign-in.js'
 
 const list = {
   path: z

@@ -1,10 +1,10 @@
 import { ConnectorError, defineConnector, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
+import { authOf } from '@rollcall/sdk/http'
 import { checkLists } from './check.js'
 import { Config, isDerived } from './config.js'
 import { employeeReader, employeesToRead } from './employee.js'
 import { type GroupName, groupListToRead, groupReader, readDerived } from './groups.js'
 import { readList } from './read-list.js'
-import { authOf } from './sign-in.js'
 
 export default defineConnector({
   id: 'json-api',

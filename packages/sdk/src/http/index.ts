@@ -39,3 +39,4 @@ export {
 } from './paging.js'
 export { Redaction } from './redaction.js'
 export type { Shape } from './shape.js'
+export { authOf, SignIn } from './sign-in-settings.js'

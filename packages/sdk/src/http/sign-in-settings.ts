@@ -1,5 +1,5 @@
-import type { Auth } from '@rollcall/sdk/http'
 import { z } from 'zod'
+import type { Auth } from './declaration.js'
 
 const secret = (description: string) => z.string().min(1).meta({ secret: true, description })
 const secrets = (description: string) =>
@@ -23,7 +23,10 @@ const sentIn = z
   .optional()
   .describe('Where the secret is sent: as basic authentication (header, if left out), or among the fields (body).')
 
-/** How to sign in, by the names of the sdk. */
+/**
+ * How to sign in, for systems of which only an administrator knows. Take it into a connector's configuration as
+ * `signIn: SignIn`, and hand it on: `http: (config) => ({ …, auth: authOf(config.signIn) })`.
+ */
 export const SignIn = z
   .discriminatedUnion(
     'kind',
@@ -88,9 +91,9 @@ export const SignIn = z
       mistake('needs either clientSecret or privateKey')
     }
   })
-type SignIn = z.output<typeof SignIn>
+export type SignIn = z.output<typeof SignIn>
 
-/** As the sdk takes it. */
+/** As a declaration takes it. */
 export function authOf(signIn: SignIn): Auth {
   if (signIn.kind === 'clientCredentials') {
     const { clientSecret: secret, sentIn, privateKey = '', keyId, algorithm, ...rest } = signIn
