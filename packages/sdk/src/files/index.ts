@@ -1,5 +1,13 @@
 export { CsvFile, type CsvOptions, openCsv } from './csv.js'
-export { type CsvEnd, describeEnd } from './csv-end.js'
+export {
+  type CsvClosing,
+  type CsvEnd,
+  type CsvEndFound,
+  describeEnd,
+  isTrailer,
+  proveEnd,
+  readControlFile,
+} from './csv-end.js'
 export { CsvRecords, type CsvRow, MAX_RECORD_LENGTH } from './csv-records.js'
 export { DatePattern } from './date-pattern.js'
 export { type DateFormat, DateFormatError, dateFormat, isoDates, readDate } from './dates.js'
