@@ -38,11 +38,17 @@ module.exports = {
       { path: '^packages/mail/src/' },
       { path: ours, pathNot: '^packages/(mail|platform)/' },
     ),
-    // A connector of ours can do what anybody's can, and no more; two of them share only what the sdk gives.
+    // A connector of ours can do what anybody's can, and no more; two of them share only what the kit gives.
     rule(
-      'connector-imports-sdk-alone',
+      'connector-imports-kit-alone',
       { path: '^connectors/([^/]+)/' },
-      { path: ours, pathNot: '^(connectors/$1|packages/sdk|packages/testkit)/' },
+      { path: ours, pathNot: '^(connectors/$1|packages/sdk|packages/file-sources|packages/testkit)/' },
+    ),
+    // Part of the kit, apart from the sdk only because of what it needs to be installed.
+    rule(
+      'file-sources-imports-sdk-alone',
+      { path: '^packages/file-sources/' },
+      { path: ours, pathNot: '^packages/(file-sources|sdk|testkit)/' },
     ),
     // A third party's tests have the sdk beside the suite, and nothing else of ours.
     rule(

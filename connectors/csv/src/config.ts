@@ -15,7 +15,9 @@ const End = z
         trailer: z
           .string()
           .includes('{count}', { message: 'write {count} where the number of records stands' })
-          .describe('The last row as it stands in the file: TOTAL;{count}. {any} stands for anything.'),
+          .describe(
+            'The last row as it stands in the file, in a workbook with ; between the cells: TOTAL;{count}. {any} stands for anything.',
+          ),
       }),
       z.strictObject({
         controlFile: z
@@ -27,10 +29,12 @@ const End = z
     ],
     { error: 'is { trailer: "TOTAL;{count}" }, { controlFile: "employees.csv.ok" } or none' },
   )
-  .describe('What proves that the file is whole. Left out: its last line must end with a line break.')
+  .describe(
+    'What proves that the file is whole. Left out: the last line of a CSV file must end with a line break; a workbook proves itself.',
+  )
 
 const file = {
-  file: z.string().min(1).describe('Path of the CSV file, relative to the configuration.'),
+  file: z.string().min(1).describe('Path of the CSV file or Excel workbook, relative to the configuration.'),
   delimiter: z
     .string()
     .length(1, 'the delimiter is one character')
@@ -38,6 +42,16 @@ const file = {
     .optional()
     .describe('What separates the fields. Left out: detected (; , tab |).'),
   encoding: z.enum(encodings).optional().describe('Left out: detected (UTF-8, UTF-16, Windows-1252).'),
+  sheet: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Sheet of an Excel workbook. Left out: the only one that is not hidden.'),
+  headerRow: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Row of the header in an Excel workbook. Left out: the first one with two filled cells.'),
   end: End.optional(),
 }
 
@@ -129,7 +143,7 @@ export const Config = z
   })
 
 export type Config = z.output<typeof Config>
-export type FileConfig = Pick<Config['employees'], 'file' | 'delimiter' | 'encoding' | 'end'>
+export type FileConfig = Pick<Config['employees'], keyof typeof file>
 export type EmployeeColumns = z.output<typeof EmployeeColumns>
 export type GroupFile = z.output<typeof GroupFile>
 export type Derived = z.output<typeof Derived>

@@ -1,9 +1,9 @@
 import { endOfRead, type Read, type ReadContext } from '@rollcall/sdk'
-import { Columns, type CsvRow } from '@rollcall/sdk/files'
+import { Columns } from '@rollcall/sdk/files'
 import type { Config, Derived } from './config.js'
 import { ID_SEPARATOR, splitIds } from './employee.js'
 import { detached, type Group } from './groups.js'
-import { openFile } from './open.js'
+import { openTable, type TableRow } from './table.js'
 
 const GROUPS_PER_PAGE = 500
 
@@ -17,19 +17,20 @@ interface Found {
 /**
  * Reads communities or functions out of the employees' file: each id once, with the first name that stands beside it.
  *
- * Memory: the distinct ids and names. A row with too few fields is left to the read of employees, which reports it.
+ * Memory: the distinct ids and names. A row with too few fields, or with an id that cannot be read, is left to the read
+ * of employees, which reports it.
  */
 export async function* readDerivedGroups(derived: Derived, context: ReadContext<Config>): Read<Group> {
-  await using csv = await openFile(context.config.employees, context)
-  const columns = new Columns(csv.header, csv.name)
+  await using table = await openTable(context.config.employees, context)
+  const columns = new Columns(table.header, table.name)
   const idPosition = columns.require(derived.idColumn)
   const namePosition = columns.require(derived.nameColumn)
   const found = new Map<string, Found>()
-  const pages = csv.pages()
+  const pages = table.pages()
   let step = await pages.next()
   while (!step.done) {
     for (const row of step.value) {
-      if (row.fields.length >= csv.header.length) collect(row, idPosition, namePosition, csv.name, found)
+      if (row.fields.length >= table.header.length) collect(row, idPosition, namePosition, table.name, found)
     }
     step = await pages.next()
   }
@@ -37,7 +38,14 @@ export async function* readDerivedGroups(derived: Derived, context: ReadContext<
   return endOfRead({ proof: step.value.proof })
 }
 
-function collect(row: CsvRow, idPosition: number, namePosition: number, file: string, found: Map<string, Found>): void {
+function collect(
+  row: TableRow,
+  idPosition: number,
+  namePosition: number,
+  file: string,
+  found: Map<string, Found>,
+): void {
+  if (row.faults?.has(idPosition)) return
   const ids = splitIds(row.fields[idPosition] ?? '')
   if (ids.length === 0) return
   const names = namesFor(ids, row.fields[namePosition] ?? '')

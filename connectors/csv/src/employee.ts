@@ -1,9 +1,12 @@
 import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
-import { type CsvRow, type DateFormat, readDate } from '@rollcall/sdk/files'
+import { type DateFormat, readDate } from '@rollcall/sdk/files'
 import type { DateField, EmployeeLayout } from './layout.js'
+import type { TableRow } from './table.js'
 
 /** Several ids in one cell are separated by it. */
 export const ID_SEPARATOR = '|'
+
+const ISO_DAY_LENGTH = '2026-03-01'.length
 
 const dateNames: Readonly<Record<DateField, string>> = {
   birthDate: 'the birth date',
@@ -18,9 +21,10 @@ const dateNames: Readonly<Record<DateField, string>> = {
  * - Identifiers, also of communities and functions, are taken as they stand: blanks around one are the engine's to judge.
  * - An empty cell is null, a column that is not there is left out.
  * - An end date in the year 9999 means that there is none.
- * - Rejects: too few or too many fields, no identifier, a date that is none.
+ * - A cell of a workbook that is a day counts as one, whatever `dateFormat` says of texts; its time is left out.
+ * - Rejects: too few or too many fields, no identifier, a date that is none, a cell of a workbook that cannot be read.
  */
-export function toEmployee(row: CsvRow, layout: EmployeeLayout, file: string): SourceEmployee | Reject {
+export function toEmployee(row: TableRow, layout: EmployeeLayout, file: string): SourceEmployee | Reject {
   const at = `${file}:${row.line}`
   const { fields } = row
   const id = fields[layout.id] ?? ''
@@ -40,11 +44,17 @@ export function toEmployee(row: CsvRow, layout: EmployeeLayout, file: string): S
       at,
     })
   }
+  const fault = row.faults === undefined ? null : firstFault(row.faults, layout)
+  if (fault !== null) {
+    return reject(fault, { code: 'employee.unreadable_cell', id: hasId ? id : null, at })
+  }
   if (!hasId) return reject('there is no identifier', { code: 'employee.no_identifier', at })
   const employee: Writable<SourceEmployee> = { id, communities: splitIds(fields[layout.communities] ?? ''), at }
   for (const { field, positions } of layout.texts) employee[field] = textAt(fields, positions)
   for (const { field, position } of layout.dates) {
-    const date = dateOf(fields[position], layout.dateFormat)
+    const date = row.dates?.has(position)
+      ? (fields[position]?.slice(0, ISO_DAY_LENGTH) ?? null)
+      : dateOf(fields[position], layout.dateFormat)
     if (date === undefined) {
       return reject(`${dateNames[field]} is no date (expected ${layout.dateFormat.pattern})`, {
         code: 'employee.impossible_date',
@@ -63,6 +73,19 @@ export function toEmployee(row: CsvRow, layout: EmployeeLayout, file: string): S
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** What is wrong with the first cell that is read; those that are not read may hold what they like. */
+function firstFault(faults: ReadonlyMap<number, string>, layout: EmployeeLayout): string | null {
+  const read = [
+    layout.id,
+    layout.communities,
+    ...(layout.functions === null ? [] : [layout.functions]),
+    ...layout.texts.flatMap(({ positions }) => positions),
+    ...[...layout.dates, ...layout.attributes].map(({ position }) => position),
+  ]
+  const position = read.find((one) => faults.has(one))
+  return position === undefined ? null : (faults.get(position) ?? null)
+}
 
 /** The ids of a cell, as they stand. */
 export function splitIds(cell: string): string[] {

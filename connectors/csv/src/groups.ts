@@ -1,7 +1,7 @@
 import { ConnectorError, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
-import { Columns, type CsvFile, type CsvRow } from '@rollcall/sdk/files'
+import { Columns } from '@rollcall/sdk/files'
 import type { Config, GroupFile } from './config.js'
-import { openFile } from './open.js'
+import { openTable, type Table, type TableRow } from './table.js'
 
 /** A community or a function: both are an id and a name. */
 export type Group = SourceCommunity
@@ -19,33 +19,35 @@ interface GroupLayout {
  * One that cannot be read fails the whole read: left out it would look as if it were gone.
  */
 export async function* readGroups(file: GroupFile, context: ReadContext<Config>): Read<Group> {
-  await using csv = await openFile(file, context)
-  const layout = groupLayout(csv, file)
+  await using table = await openTable(file, context)
+  const layout = groupLayout(table, file)
   const lines = new Map<string, number>()
-  const pages = csv.pages()
+  const pages = table.pages()
   for (;;) {
     const { done, value } = await pages.next()
     if (done) return value
-    yield value.map((row) => toGroup(row, layout, csv.name, lines))
+    yield value.map((row) => toGroup(row, layout, table.name, lines))
   }
 }
 
-export function groupLayout(csv: CsvFile, file: GroupFile): GroupLayout {
-  const columns = new Columns(csv.header, csv.name)
+export function groupLayout(table: Table, file: GroupFile): GroupLayout {
+  const columns = new Columns(table.header, table.name)
   return {
-    width: csv.header.length,
+    width: table.header.length,
     id: columns.require(file.columns?.id ?? 'id'),
     name: columns.require(file.columns?.name ?? 'name'),
   }
 }
 
 /** `lines` remembers on which line each id stands, to find doubled ones. */
-export function toGroup(row: CsvRow, layout: GroupLayout, file: string, lines: Map<string, number>): Group {
+export function toGroup(row: TableRow, layout: GroupLayout, file: string, lines: Map<string, number>): Group {
   const at = `${file}:${row.line}`
   const { fields } = row
   if (fields.length < layout.width || fields.slice(layout.width).some((field) => field.trim() !== '')) {
     throw wrong(`${at} has ${fields.length} fields, the header ${layout.width}`, at)
   }
+  const fault = row.faults?.get(layout.id) ?? row.faults?.get(layout.name)
+  if (fault !== undefined) throw wrong(`${at}: ${fault}`, at)
   const id = detached(fields[layout.id] ?? '')
   const name = detached(fields[layout.name]?.trim() ?? '')
   if (id.trim() === '') throw wrong(`There is no id in ${at}`, at)

@@ -7,7 +7,7 @@ import { readGroups } from './groups.js'
 
 export default defineConnector({
   id: 'csv',
-  name: 'CSV files',
+  name: 'CSV files and Excel workbooks',
   config: Config,
   communityFrom: { community: 'Community' },
   functionFrom: { function: 'Function' },

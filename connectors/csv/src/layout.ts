@@ -1,6 +1,7 @@
 import { ConnectorError } from '@rollcall/sdk'
-import { Columns, type CsvFile, type DateFormat, dateFormat, isoDates, normalizeHeader } from '@rollcall/sdk/files'
+import { Columns, type DateFormat, dateFormat, isoDates, normalizeHeader } from '@rollcall/sdk/files'
 import { type Config, isDerived } from './config.js'
+import type { Table } from './table.js'
 
 const textFields = ['firstName', 'lastName', 'email', 'phone', 'language'] as const
 const dateFields = ['birthDate', 'invitationDate', 'startDate', 'endDate'] as const
@@ -23,8 +24,8 @@ export interface EmployeeLayout {
 }
 
 /** Finds the columns of the employees' file. Throws where a needed one is missing, or where two have one header. */
-export function employeeLayout(csv: CsvFile, config: Config): EmployeeLayout {
-  const columns = new Columns(csv.header, csv.name)
+export function employeeLayout(table: Table, config: Config): EmployeeLayout {
+  const columns = new Columns(table.header, table.name)
   const mapped = config.employees.columns
   // With `columns`, what it does not name is not read, whatever its header.
   const find = (field: TextField | DateField): readonly number[] => {
@@ -36,9 +37,9 @@ export function employeeLayout(csv: CsvFile, config: Config): EmployeeLayout {
     const positions = find(field)
     return positions.length === 0 ? [] : [{ field, positions }]
   })
-  requireName(texts, columns, csv.name)
+  requireName(texts, columns, table.name)
   return {
-    width: csv.header.length,
+    width: table.header.length,
     id: columns.require(mapped?.id ?? 'id'),
     texts,
     dates: dateFields.flatMap((field) => find(field).map((position) => ({ field, position }))),
