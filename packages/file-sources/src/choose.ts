@@ -1,0 +1,46 @@
+import { ConnectorError } from '@rollcall/sdk'
+import { isUnfinished, type Pattern } from './file-name.js'
+import { type Newest, newest } from './newest.js'
+import type { Seen } from './seen.js'
+
+const DAY_MS = 86_400_000
+
+/**
+ * The newest of the files that fit a pattern.
+ *
+ * @throws ConnectorError `configuration` where none fits, `incomplete_read` where one is on its way, `bad_data` where the
+ * newest is of a day that is yet to come
+ */
+export function choose(files: readonly Seen[], pattern: Pattern, place: string, now: number): Newest {
+  const found = newest(files, pattern)
+  if (found === null) throw nothingFits(files, pattern, place)
+  // Wherever on earth it is made, tomorrow has come by then.
+  if (found.date !== null && Date.parse(found.date) > now + 1.5 * DAY_MS) {
+    throw new ConnectorError('bad_data', `${found.seen.name} is of a day that is yet to come`, {
+      hint: 'As long as it lies there, no other is the newest. Have its sender take it away, or correct its name.',
+      at: found.seen.name,
+    })
+  }
+  return found
+}
+
+/** How the newest was found, for people. */
+export function describeChoice({ seen, of, date }: Newest, pattern: Pattern, place: string): string {
+  const others = of === 1 ? 'the only file' : `the newest of ${of} files`
+  return `${seen.name} is ${others} for ${pattern.text} in ${place}${date === null || of === 1 ? '' : ', by the date in its name'}`
+}
+
+function nothingFits(files: readonly Seen[], pattern: Pattern, place: string): ConnectorError {
+  const coming = files.find(({ name }) => isUnfinished(name) && pattern.match(name.replace(/\.[^.]*$/, '')) !== null)
+  if (coming) {
+    return new ConnectorError('incomplete_read', `${coming.name} in ${place} is not there as a whole yet`, {
+      hint: 'It is being uploaded, or its upload broke. Let it be made earlier, or have it sent again.',
+      at: coming.name,
+    })
+  }
+  const there = files.length === 0 ? 'there are no files' : `there are ${files.length} others`
+  return new ConnectorError('configuration', `No file fits ${pattern.text} in ${place}; ${there}`, {
+    hint: 'Check the pattern and the place. If both are right, the export has not arrived: look at its sender.',
+    at: pattern.text,
+  })
+}

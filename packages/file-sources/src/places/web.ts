@@ -1,0 +1,54 @@
+import type { ReadContext } from '@rollcall/sdk'
+import type { Downloaded } from '@rollcall/sdk/http'
+import { orNull } from '../absent.js'
+import type { WebPlace } from '../place.js'
+import type { OpenPlace, Seen, Taken } from '../seen.js'
+import { TemporaryFile } from '../temporary-file.js'
+
+/** Files by their addresses. Nothing lists them, so each is asked for by its name. */
+export function openWeb({ url }: WebPlace, { http, clock }: ReadContext<unknown>): OpenPlace {
+  const seenIn = (path: string, { etag, modifiedAt, sentAt }: Downloaded, size: number): Seen => ({
+    name: path.slice(path.lastIndexOf('/') + 1),
+    size,
+    modifiedAt,
+    etag,
+    at: sentAt?.getTime() ?? clock.now(),
+  })
+  const take = async (path: string): Promise<Taken | null> => {
+    await using target = await TemporaryFile.open(path)
+    const found = await orNull(http.download(inAddress(path), target))
+    if (found === null) return null
+    const seen = seenIn(path, found, target.size)
+    const beside = async (name: string) => (await take(besidePath(path, name)))?.file ?? null
+    // A file that nobody dates may have been made at this moment.
+    const modifiedAt = seen.modifiedAt ?? new Date(seen.at)
+    return { file: await target.toSourceFile({ name: seen.name, modifiedAt, beside }), seen }
+  }
+  return {
+    name: new URL(url).host,
+    list: null,
+    look: null,
+    take,
+    async lookAgain(path, before) {
+      const { etag, modifiedAt } = before
+      if (etag === null && modifiedAt === null) return before
+      const headers = {
+        ...(etag === null ? {} : { 'if-none-match': etag }),
+        ...(modifiedAt === null ? {} : { 'if-modified-since': modifiedAt.toUTCString() }),
+      }
+      await using target = await TemporaryFile.open(path)
+      const found = await orNull(http.download(inAddress(path), target, { headers }))
+      if (found === null) return null
+      return found.isUnchanged ? before : seenIn(path, found, target.size)
+    },
+  }
+}
+
+/** Of a path as it is written in the configuration. */
+function inAddress(path: string): string {
+  return `/${path.split('/').map(encodeURIComponent).join('/')}`
+}
+
+function besidePath(path: string, name: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1) + name
+}
