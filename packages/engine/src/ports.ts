@@ -1,6 +1,7 @@
-import type { Read, SourceCommunity, SourceEmployee, SourceJobFunction } from '@rollcall/sdk'
+import type { Read, SourceCommunity, SourceEmployee, SourceJobFunction, Tombstone } from '@rollcall/sdk'
 import type { Change, EmployeeChange, EmployeeFields, Phase, UnitKind } from './change.js'
 import type { Report } from './report.js'
+import type { KeptCopy, SourceCopy } from './source-copy.js'
 
 /** One integration's source, opened for one run: a connector with its configuration already in place. */
 export interface Source {
@@ -12,6 +13,15 @@ export interface Source {
   /** Asked only where `jobFunction` is not null. */
   functions(signal: AbortSignal): Read<SourceJobFunction>
   employees(signal: AbortSignal): Read<SourceEmployee>
+  /** Left out: the source cannot say what changed, and all is read every time. */
+  readonly changes?: SourceChanges
+}
+
+/** What a source can do besides that can say what changed since a checkpoint. */
+export interface SourceChanges {
+  /** What the meaning of its records depends on: where that is another than when the checkpoint was given, all is read. */
+  readonly shape: string
+  read(since: string, signal: AbortSignal): Read<SourceEmployee | Tombstone>
 }
 
 /** A community or function of this integration on the platform: synchronized by it, or linked to it (R19). */
@@ -79,6 +89,8 @@ export interface Member {
 /** What a plan needs of the platform. Nothing here changes what anybody sees. */
 export interface PlanSession {
   readonly id: string
+  /** What is kept of the records of a source that can say what changed. */
+  readonly copy: SourceCopy
   standing(): Promise<Standing>
   /** All synchronized employees of the integration but the anonymized ones, in pages, at the database's own pace. */
   identifiers(): AsyncIterable<readonly IdentifierRow[]>
@@ -90,7 +102,7 @@ export interface PlanSession {
   /** Keeps changes of one phase until they are applied or discarded, in pages of some hundred. */
   spool(phase: Phase, changes: readonly Change[]): Promise<void>
   spooled(phase: Phase): AsyncIterable<SpooledPage>
-  /** Erases what was spooled. */
+  /** Erases what was spooled, and what was noted beside the copy. */
   discard(): Promise<void>
 }
 
@@ -108,6 +120,7 @@ export type Outcome = 'applied' | 'stale' | 'occupied'
 
 /** A run: a plan session that may write, as long as it has its lease (R27). */
 export interface RunSession extends PlanSession {
+  readonly copy: KeptCopy
   /** Aborted when the lease is lost: nothing can be written any more. */
   readonly lost: AbortSignal
   /**

@@ -31,7 +31,8 @@ export async function drain<T>(
   }
 }
 
-const CONNECTOR_HINT = 'Nothing was applied. This is a mistake in the connector: tell its author.'
+/** What to do about a connector that does not keep to its contract. */
+export const CONNECTOR_HINT = 'Nothing was applied. This is a mistake in the connector: tell its author.'
 
 function provenEnd(what: string, end: unknown, received: number): EndOfRead {
   if (!isEndOfRead(end)) {

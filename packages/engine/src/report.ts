@@ -53,6 +53,19 @@ export interface RunError {
   readonly at?: string
 }
 
+/**
+ * Why all employees were read, where the source could have said what changed: nothing was kept (the first time, and after
+ * a night of which something was held, or in which an identifier could not be read or stood twice), `sync --full`, a week
+ * is over, another configuration or version of the connector, a checkpoint that the source does not know any more, a total
+ * that did not match, a change that nobody knows whom it is about.
+ */
+export type WholeBecause = 'nothing_kept' | 'asked' | 'week' | 'configuration' | 'expired' | 'total' | 'unreadable'
+
+/** How the employees of a source were read that can say what changed. `since`: local date of the read before. */
+export type ReadHow =
+  | { readonly by: 'list'; readonly because: WholeBecause }
+  | { readonly by: 'changes'; readonly since: string; readonly changed: number; readonly gone: number }
+
 /** A run as reports, `--json` and the platform's history give it. */
 export interface Report {
   readonly run: string
@@ -62,6 +75,8 @@ export interface Report {
   readonly night: string
   readonly status: RunStatus
   readonly source: { readonly employees: number; readonly communities: number; readonly functions: number }
+  /** Left out where the source cannot say what changed. */
+  readonly read?: ReadHow
   readonly communities: UnitCounts
   readonly functions: UnitCounts
   readonly employees: EmployeeCounts

@@ -6,6 +6,7 @@ import { makePlan, type PlanRequest } from './make-plan.js'
 import type { Plan } from './plan.js'
 import type { PlanSession, RunSession, Source } from './ports.js'
 import { Problems } from './problems.js'
+import { Reading } from './reading.js'
 import { Received } from './received.js'
 import type { Report, RunError, RunStatus } from './report.js'
 import { NOTHING, type Tally } from './tally.js'
@@ -52,9 +53,10 @@ export async function forecast(
   session: PlanSession,
   request: RunRequest,
 ): Promise<Forecast> {
-  const story = storyOf(subject, session.id, request)
+  const reading = new Reading(source, session.copy, { ...request, keeps: false })
+  const story = storyOf(subject, session.id, request, reading)
   try {
-    story.plan = await makePlan(source, session, request, story.problems, story.received)
+    story.plan = await makePlan(reading.source, session, request, story.problems, story.received)
     await decideFirstImport(story.plan, request)
     return { report: reportOf(story, { status: 'planned', done: story.plan.tally() }), plan: story.plan }
   } catch (error) {
@@ -78,14 +80,16 @@ export async function run(
   session: RunSession,
   request: RunRequest,
 ): Promise<Report> {
-  const story = storyOf(subject, session.id, request)
+  const reading = new Reading(source, session.copy, { ...request, keeps: true })
+  const story = storyOf(subject, session.id, request, reading)
   const signal = AbortSignal.any([request.signal, session.lost])
   const applied = new Applied()
   let report: Report
   try {
-    const plan = await makePlan(source, session, { ...request, signal }, story.problems, story.received)
+    const plan = await makePlan(reading.source, session, { ...request, signal }, story.problems, story.received)
     story.plan = plan
     await decideFirstImport(plan, request)
+    await reading.keep(session.copy, plan.held.length > 0)
     for (const phase of PHASES) await applyPhase(phase, plan, session, signal, applied, story.problems, request)
     report = reportOf(story, { status: applied.statusOf(plan), done: applied.tally(plan) })
   } catch (error) {
@@ -198,6 +202,7 @@ interface Story {
   readonly since: number
   readonly problems: Problems
   readonly received: Received
+  readonly reading: Reading
   /** Null as long as the source has not been read to its end. */
   plan: Plan | null
 }
@@ -208,9 +213,9 @@ interface Ending {
   readonly error?: RunError
 }
 
-function storyOf(subject: RunSubject, id: string, { night }: RunRequest): Story {
+function storyOf(subject: RunSubject, id: string, { night }: RunRequest, reading: Reading): Story {
   const since = performance.now()
-  return { subject, id, night, since, problems: new Problems(), received: new Received(), plan: null }
+  return { subject, id, night, since, problems: new Problems(), received: new Received(), reading, plan: null }
 }
 
 function reportOf(story: Story, { status, done, error }: Ending): Report {
@@ -221,6 +226,7 @@ function reportOf(story: Story, { status, done, error }: Ending): Report {
     night: story.night,
     status,
     source: story.received.counts(),
+    ...(story.reading.how ? { read: story.reading.how } : {}),
     communities: { ...done.communities, existing: plan?.communities.existing ?? 0 },
     functions: { ...done.functions, existing: plan?.functions?.existing ?? 0 },
     employees: done.employees,

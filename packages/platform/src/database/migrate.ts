@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { PlatformError } from '../errors.js'
 import * as platform from '../migrations/0001-platform.js'
+import * as sourceCopies from '../migrations/0002-source-copies.js'
 import type { Database } from './open.js'
 
 interface Migration {
@@ -10,7 +11,10 @@ interface Migration {
 }
 
 /** Forward only; one that was released is never edited again. */
-const MIGRATIONS: readonly Migration[] = [{ name: '0001-platform', up: platform.up }]
+const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-platform', up: platform.up },
+  { name: '0002-source-copies', up: sourceCopies.up },
+]
 
 /** What other processes wait for one that migrates. */
 const LOCK_SECONDS = 60

@@ -7,6 +7,7 @@ import { record } from '../journal.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { stampWrite } from '../organizations.js'
 import type { DueEmployee } from './due-employee.js'
+import { eraseCopiesDue } from './erase-copies.js'
 import { eraseOldPlans } from './erase-old-plans.js'
 import { erasePlannedChanges } from './erase-planned-changes.js'
 import { eraseFromProblems, eraseOldProblems } from './erase-problems.js'
@@ -32,6 +33,7 @@ const BATCH = 200
  */
 export async function anonymizeDue(database: Database, organizationId: string, at: number): Promise<RetentionResult> {
   await requireOrganization(database.knex, organizationId)
+  await eraseCopiesDue(database, organizationId, at, at - KEEPING_MS)
   let anonymized = 0
   for (;;) {
     const ids = await database.ids.take(BATCH)

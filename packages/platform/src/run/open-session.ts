@@ -6,6 +6,7 @@ import { PlatformError } from '../errors.js'
 import { integrationLeaseName } from '../integration-lease.js'
 import { requireNight } from '../nights.js'
 import { stampWrite } from '../organizations.js'
+import { eraseAbandonedCopies } from '../retention/erase-copies.js'
 import { type SessionSubject, SqlPlanSession } from './plan-session.js'
 import { SqlRunSession, type Trigger } from './run-session.js'
 
@@ -83,10 +84,9 @@ async function eraseAbandonedPlans(database: Database): Promise<void> {
   const [row] = await selectNow(database)
   const dayAgo = Number(row?.now) - 86_400_000
   const oldest = dayAgo.toString(16).padStart(12, '0')
-  await knex('plan_pages')
-    .where('run_id', '<', `${oldest.slice(0, 8)}-${oldest.slice(8)}`)
-    .whereNotIn('run_id', knex('runs').select('id'))
-    .delete()
+  const oldestForecast = `${oldest.slice(0, 8)}-${oldest.slice(8)}`
+  await knex('plan_pages').where('run_id', '<', oldestForecast).whereNotIn('run_id', knex('runs').select('id')).delete()
+  await eraseAbandonedCopies(database, oldestForecast)
 }
 
 async function selectNow(database: Database): Promise<readonly { now: number }[]> {

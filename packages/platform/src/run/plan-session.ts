@@ -11,11 +11,14 @@ import type {
   Standing,
   UnitKind,
 } from '@rollcall/engine'
+import type { Knex } from 'knex'
 import { chunks, insertMany, selectRows, type Value } from '../database/batch.js'
 import type { Database } from '../database/open.js'
+import { inTransaction } from '../database/transaction.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { UNIT_TABLES } from '../units.js'
 import { readRows, withMemberships } from './employee-rows.js'
+import { SqlSourceCopy } from './source-copy.js'
 
 /** Which integration a session is for, and as of when. */
 export interface SessionSubject {
@@ -41,6 +44,7 @@ const FULL_RUN_DAYS = 7
 
 export class SqlPlanSession implements PlanSession {
   readonly id: string
+  readonly copy: SqlSourceCopy
   protected readonly database: Database
   protected readonly subject: SessionSubject
   readonly #pages = new Map<Phase, number>()
@@ -49,6 +53,8 @@ export class SqlPlanSession implements PlanSession {
     this.database = database
     this.subject = subject
     this.id = id
+    const { integrationId, night } = subject
+    this.copy = new SqlSourceCopy(database, { integrationId, runId: id, night }, (work) => this.write(work))
   }
 
   async standing(): Promise<Standing> {
@@ -157,6 +163,11 @@ export class SqlPlanSession implements PlanSession {
 
   async discard(): Promise<void> {
     await this.database.knex('plan_pages').where({ run_id: this.id }).delete()
+    await this.copy.forget()
+  }
+
+  protected async write<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+    return inTransaction(this.database, work)
   }
 
   protected nextPages(phase: Phase, changes: readonly Change[]): readonly (readonly Value[])[] {

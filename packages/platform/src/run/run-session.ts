@@ -151,7 +151,7 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
   }
 
   /** One writing transaction; its first statement proves that this process still has its turn (R27). */
-  protected async write<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  protected override async write<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
     try {
       return await inTransaction(this.database, async (trx) => {
         await this.#lease.hold(trx)
