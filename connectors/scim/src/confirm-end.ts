@@ -1,6 +1,5 @@
-import { isConnectorError, type ReadContext } from '@rollcall/sdk'
+import { type DistinctIds, isConnectorError, type ReadContext } from '@rollcall/sdk'
 import type { Config } from './config.js'
-import type { Distinct } from './distinct.js'
 import { idOf, incomplete, type ListToRead, nounOf } from './lists.js'
 import type { Course } from './paging.js'
 import { BehindTheEnd, Page } from './schema.js'
@@ -16,7 +15,7 @@ export async function confirmEnd(
   context: ReadContext<Config>,
   list: ListToRead,
   { total, pages, firstPage, lastPage }: Course,
-  ids: Distinct,
+  ids: DistinctIds,
 ): Promise<void> {
   if (total === null) return
   const isOnePage = pages === 1

@@ -1,7 +1,6 @@
-import { ConnectorError, endOfRead, isConnectorError, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
+import { ConnectorError, DistinctIds, endOfRead, isConnectorError, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
 import type { Config } from './config.js'
 import { confirmEnd } from './confirm-end.js'
-import { Distinct } from './distinct.js'
 import { LeftOut, leftOutSentence } from './left-out.js'
 import { idOf, incomplete, type ListToRead, nounOf } from './lists.js'
 import { type Course, newCourse, scimPaging } from './paging.js'
@@ -28,7 +27,7 @@ export async function* readList<T>(
 ): Read<T> {
   const { http, config } = context
   const course = newCourse()
-  const ids = new Distinct()
+  const ids = new DistinctIds()
   const leftOut = new Map<LeftOut, number>()
   let withoutId = 0
   let received = 0

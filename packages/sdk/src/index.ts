@@ -1,5 +1,6 @@
 export * from './clock.js'
 export * from './connector.js'
+export * from './distinct-ids.js'
 export * from './end-of-read.js'
 export * from './errors.js'
 export * from './read.js'

@@ -86,6 +86,8 @@ describe('the source server', () => {
     expect((await token('wrong')).status).toBe(401)
     expect(server.secrets).toContain(body.access_token)
     expect(server.writes).toEqual([])
+    expect(server.requestsTo('/teams')[0]?.headers).toHaveProperty('host')
+    expect(server.requestsTo('/teams')[0]?.headers).not.toHaveProperty('authorization')
   })
 
   it('gives tokens for what a service account has signed, on whose behalf it may, for what it may', async () => {

@@ -54,6 +54,13 @@ export class Gate {
     return json(200, { access_token: token, token_type: 'Bearer', expires_in: signIn.expiresIn ?? 3600 })
   }
 
+  /** The headers of a request that may be shown. */
+  withoutCredentials({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+    const key = this.signIn.by === 'apiKey' ? (this.signIn.header ?? 'x-api-key').toLowerCase() : ''
+    const shown = Object.entries(headers).filter(([name]) => !['authorization', 'cookie', key].includes(name))
+    return Object.fromEntries(shown.map(([name, value]) => [name, String(value)]))
+  }
+
   /** All tokens that were given out expire. */
   expireTokens(): void {
     this.#tokens.clear()

@@ -34,6 +34,8 @@ export interface RecordedRequest {
   readonly path: string
   /** Parameters of the address, without the secret that may be one of them. */
   readonly query: URLSearchParams
+  /** Without those that say who asks. */
+  readonly headers: Readonly<Record<string, string>>
   readonly body: string
   /** Milliseconds since 1970. */
   readonly at: number
@@ -188,6 +190,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
       method: message.method ?? '',
       path: url.pathname,
       query,
+      headers: this.#gate.withoutCredentials(message),
       body,
       at: Date.now(),
       status: 0,
