@@ -4,7 +4,7 @@ import { type Config, type FileConfig, isDerived } from './config.js'
 import { toEmployee } from './employee.js'
 import { groupLayout, toGroup } from './groups.js'
 import { employeeLayout } from './layout.js'
-import { openTable, type Table, type TableRow } from './table.js'
+import { type FoundTable, findTable, type Table, type TableRow } from './table.js'
 
 /** How many records of each file are looked at; a smaller file is read to its end. */
 const ROWS_LOOKED_AT = 1000
@@ -38,7 +38,8 @@ async function checkFile(
   context: ReadContext<Config>,
   prepare: (table: Table) => Inspect,
 ): Promise<CheckResult> {
-  await using table = await openTable(file, context)
+  const found = await findTable(file, context)
+  await using table = found.table
   const inspect = prepare(table)
   const problems: string[] = []
   let rows = 0
@@ -56,7 +57,7 @@ async function checkFile(
     step = await pages.next()
   }
   const count = step.done ? `${rows} ${what}` : `${what}, of which the first ${rows} were looked at`
-  const warnings: string[] = []
+  const warnings = [...found.warnings]
   if (problems.length > 0) {
     warnings.push(
       `${table.name}: ${problems.length} of the first ${rows} records will be rejected, the first: ${problems[0]}`,
@@ -67,24 +68,24 @@ async function checkFile(
       `${table.name}:${misencoded} holds "Ã" before a sign, as in text that was saved in a wrong encoding: look at its names`,
     )
   }
-  if (table instanceof CsvFile && (file.end === undefined || file.end === 'none')) {
+  if (table instanceof CsvFile && (found.end === undefined || found.end === 'none')) {
     warnings.push(
       `${table.name}: a cut at the end of a line cannot be seen. If the export can end with a trailer or make a control file, say so under "end"`,
     )
   }
   const unnamed = table.header.filter((header) => header.trim() === '').length
   if (unnamed > 0) warnings.push(`${table.name}: ${unnamed} columns have no header and are not read`)
-  return { works: [`${table.name}: ${count}, ${shapeOf(table, file)}`], warnings }
+  return { works: [...found.about, `${table.name}: ${count}, ${shapeOf(found)}`], warnings }
 }
 
 /** What kind of file it was found to be, how wide it is, and what proves its end. */
-function shapeOf(table: Table, file: FileConfig): string {
+function shapeOf({ table, end }: FoundTable): string {
   const columns = `${table.header.length} columns`
   if (table instanceof CsvFile) {
     const encoding = encodingName(table.encoding)
-    return `${encoding}, separated by ${delimiterName(table.delimiter)}, ${columns}, ${describeEnd(file.end)}`
+    return `${encoding}, separated by ${delimiterName(table.delimiter)}, ${columns}, ${describeEnd(end)}`
   }
-  const proof = file.end === undefined || file.end === 'none' ? 'whole if its archive is' : describeEnd(file.end)
+  const proof = end === undefined || end === 'none' ? 'whole if its archive is' : describeEnd(end)
   return `sheet "${table.sheet}" with its header in row ${table.headerRow}, ${columns}, ${proof}`
 }
 

@@ -1,3 +1,4 @@
+import { FileName, MaxAge, Place } from '@rollcall/file-sources'
 import { DatePattern, encodings } from '@rollcall/sdk/files'
 import { z } from 'zod'
 
@@ -23,7 +24,9 @@ const End = z
         controlFile: z
           .string()
           .min(1)
-          .describe('A file beside it that is made after it, with the number of records or nothing.'),
+          .describe(
+            'A file beside it that is made after it, with the number of records or nothing: {file}.ok, where {file} stands for the name.',
+          ),
       }),
       z.literal('none'),
     ],
@@ -34,7 +37,10 @@ const End = z
   )
 
 const file = {
-  file: z.string().min(1).describe('Path of the CSV file or Excel workbook, relative to the configuration.'),
+  file: FileName.describe(
+    'Path of the CSV file or Excel workbook in its place. In its name * stands for anything and {yyyy-MM-dd} for a date: the newest is read.',
+  ),
+  maxAge: MaxAge.optional().describe('How old it may be: 36h or 2d. Left out: as old as it is.'),
   delimiter: z
     .string()
     .length(1, 'the delimiter is one character')
@@ -114,6 +120,7 @@ const Group = z.union([GroupFile, Derived], {
 /** What the `csv` connector is configured with. */
 export const Config = z
   .strictObject({
+    place: Place.optional(),
     employees: Employees,
     communities: Group,
     functions: Group.optional().describe(

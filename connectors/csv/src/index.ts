@@ -1,3 +1,4 @@
+import { httpOf } from '@rollcall/file-sources'
 import { ConnectorError, defineConnector, type ReadContext } from '@rollcall/sdk'
 import { checkFiles } from './check.js'
 import { Config, isDerived } from './config.js'
@@ -9,6 +10,7 @@ export default defineConnector({
   id: 'csv',
   name: 'CSV files and Excel workbooks',
   config: Config,
+  http: ({ place }) => httpOf(place),
   communityFrom: { community: 'Community' },
   functionFrom: { function: 'Function' },
   hasFunctions: (config) => config.functions !== undefined,

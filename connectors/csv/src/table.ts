@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
+import { openSourceFile } from '@rollcall/file-sources'
 import { looksLikeWorkbook, openSheet, type Sheet } from '@rollcall/file-sources/workbook'
 import { ConnectorError, type ReadContext } from '@rollcall/sdk'
-import { type CsvFile, type CsvRow, openCsv, SourceFile } from '@rollcall/sdk/files'
+import { type CsvEnd, type CsvFile, type CsvRow, openCsv, type SourceFile } from '@rollcall/sdk/files'
 import type { Config, FileConfig } from './config.js'
 
 /** A CSV file, or a sheet of a workbook. All but `check` need not know which. */
@@ -13,13 +13,34 @@ export interface TableRow extends CsvRow {
   readonly faults?: ReadonlyMap<number, string>
 }
 
-/** Opens a configured file as what its bytes say that it is; relative paths are relative to the configuration's folder. */
+/** A table that was found, with what `check` should say of its file. */
+export interface FoundTable {
+  readonly table: Table
+  /** What proves its end, with the name of the control file. */
+  readonly end: CsvEnd
+  readonly about: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** Opens a configured file as what its bytes say that it is. */
 export async function openTable(file: FileConfig, context: ReadContext<Config>): Promise<Table> {
-  const { delimiter, encoding, sheet, headerRow, end } = file
+  return (await findTable(file, context)).table
+}
+
+/** As {@link openTable}, for those who want to know of the file. */
+export async function findTable(file: FileConfig, context: ReadContext<Config>): Promise<FoundTable> {
   const { signal } = context
-  const source = await SourceFile.open(resolve(context.folder, file.file))
-  if (await isWorkbook(source, file, signal)) return openSheet(source, { sheet, headerRow, end, signal })
-  return openCsv(source, { delimiter, encoding, end, signal })
+  const { file: source, ...said } = await openSourceFile(file, context.config.place, context)
+  const isBook = await isWorkbook(source, file, signal)
+  const end = endOf(file, source.name)
+  const options = { ...file, end, signal }
+  return { table: await (isBook ? openSheet(source, options) : openCsv(source, options)), end, ...said }
+}
+
+/** The control file of a file that has another name each night. */
+function endOf({ end }: FileConfig, name: string): CsvEnd {
+  if (typeof end !== 'object' || !('controlFile' in end)) return end
+  return { controlFile: end.controlFile.replaceAll('{file}', name) }
 }
 
 /** Also throws where a setting is of no use for this kind of file. */

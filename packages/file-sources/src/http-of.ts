@@ -12,10 +12,18 @@ const TIMEOUTS = { answerMs: 30 * 60_000 }
 export function httpOf(place: Place | undefined): HttpDeclaration | undefined {
   if (place?.kind === 'https') {
     const { url, signIn = { kind: 'none' }, network } = place
-    return { baseUrl: url, auth: authOf(signIn), timeouts: TIMEOUTS, explain: explainWeb, network }
+    return {
+      system: new URL(url).host,
+      baseUrl: url,
+      auth: authOf(signIn),
+      timeouts: TIMEOUTS,
+      explain: explainWeb,
+      network,
+    }
   }
   if (place?.kind === 's3') {
     return {
+      system: `The bucket ${place.bucket}`,
       baseUrl: s3Address(place),
       timeouts: TIMEOUTS,
       explain: (refusal) => explainS3(refusal, place),

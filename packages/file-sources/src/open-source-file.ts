@@ -57,8 +57,9 @@ export async function openSourceFile(
     if (candidate.first && !isSame(candidate.first, taken.seen)) throw changing(taken.seen.name)
     await lookAgain(run, candidate, taken, candidate.lookedAt ?? startedAt, context)
     if (taken.file.size === 0) throw empty(taken.file.name)
-    run.remember(candidate.path, taken.seen)
-    return { file: taken.file, ...tell(candidate, taken.seen, wanted, place) }
+    const said = tell(candidate, taken.seen, wanted, place)
+    if (run.remember(candidate.path, taken.seen)) announce(candidate, said, context)
+    return { file: taken.file, ...said }
   } catch (error) {
     await taken.file[Symbol.asyncDispose]()
     throw error
@@ -114,6 +115,16 @@ function tell(
     )
   }
   return { about: [[choice ?? name, changed].filter((part) => part !== null).join(', ')], warnings }
+}
+
+/** For the log of a night, which nobody has told the file. */
+function announce(
+  { choice, tiedWith }: Candidate,
+  { about, warnings }: Omit<FoundFile, 'file'>,
+  { log }: ReadContext<unknown>,
+): void {
+  if (choice !== null) for (const sentence of about) log.info(sentence)
+  if (tiedWith !== null) for (const sentence of warnings.slice(0, 1)) log.warn(sentence)
 }
 
 function empty(name: string): ConnectorError {

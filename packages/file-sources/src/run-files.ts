@@ -61,11 +61,16 @@ export class RunFiles {
     return { path: `${folder}${seen.name}`, first: seen, lookedAt, date, choice, tiedWith }
   }
 
-  /** Throws `incomplete_read` where the file is another one than an earlier read of this run has seen. */
-  remember(path: string, seen: Seen): void {
+  /**
+   * Whether a file is read for the first time.
+   *
+   * @throws ConnectorError `incomplete_read` where it is another one than an earlier read of this run has seen
+   */
+  remember(path: string, seen: Seen): boolean {
     const before = this.#read.get(path)
     if (before && !isSame(before, seen)) throw changing(seen.name)
     this.#read.set(path, seen)
+    return before === undefined
   }
 
   #list(folder: string, text: string): Promise<List> {

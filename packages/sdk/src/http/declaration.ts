@@ -9,6 +9,8 @@ import type { Format } from './format.js'
 export interface HttpDeclaration {
   /** `https://api.acme.example/v1`. Paths of requests are below it. Plain `http:` only to a host in `network.privateHosts`. */
   readonly baseUrl: string
+  /** What messages call the system, where a connector reads many. Default: the connector's name. */
+  readonly system?: string
   /** How to sign in. Left out: not at all. */
   readonly auth?: Auth
   /** Sent with every request to the base URL's host. What identifies the caller is better declared as `auth`. */

@@ -38,7 +38,7 @@ export function openContext<Config>(
   const declaration = connector.http?.(config, given)
   if (declaration === undefined)
     return { context: { ...context, http: withoutHttp(connector.name) }, cover, close: end }
-  const surroundings = { system: connector.name, clock, signal, endsAt, warn: covered.warn }
+  const surroundings = { system: declaration.system ?? connector.name, clock, signal, endsAt, warn: covered.warn }
   const { http, close } = openHttp(declaration, surroundings, redaction)
   return {
     context: { ...context, http },
