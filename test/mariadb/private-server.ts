@@ -19,15 +19,31 @@ export function findServerPrograms(): ServerPrograms | null {
   return server && installDb ? { server, installDb } : null
 }
 
-/** Starts a server of our own: a data folder in memory or in a temporary folder, loopback only, no password. */
-export async function startPrivateServer(programs: ServerPrograms, tries = 3): Promise<Server> {
+/**
+ * Starts a server of our own: a data folder in memory or in a temporary folder, loopback only, no password.
+ *
+ * @param more settings besides the usual ones
+ */
+export async function startPrivateServer(
+  programs: ServerPrograms,
+  more: readonly string[] = [],
+  tries = 3,
+): Promise<Server> {
   const folder = await mkdtemp(join(roomiestFolder(), 'rollcall-mariadb-'))
   const port = await freePort()
   await makeDataFolder(programs.installDb, folder).catch(async (cause: unknown) => {
     await rm(folder, { recursive: true, force: true })
     throw cause
   })
-  const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keep-mariadb', folder, programs.server, ...settings(folder, port)])
+  const keeper = spawn('/bin/sh', [
+    '-c',
+    KEEPER,
+    'keep-mariadb',
+    folder,
+    programs.server,
+    ...settings(folder, port),
+    ...more,
+  ])
   const log = collectLog(keeper)
   const ended = once(keeper, 'close')
   const stop = async () => {
@@ -41,7 +57,7 @@ export async function startPrivateServer(programs: ServerPrograms, tries = 3): P
   } catch (cause) {
     await stop()
     // Between looking for a free port and taking it, another process may have taken it.
-    if (tries > 1) return startPrivateServer(programs, tries - 1)
+    if (tries > 1) return startPrivateServer(programs, more, tries - 1)
     throw new Error(`${programs.server} does not start. The end of its log:\n${log.join('')}`, { cause })
   }
   return { url, origin: 'a private server', stop }
