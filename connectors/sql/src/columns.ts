@@ -1,5 +1,5 @@
 import { ConnectorError } from '@rollcall/sdk'
-import type { Table } from './tables.js'
+import type { Table } from './session.js'
 
 export const TEXT_FIELDS = ['firstName', 'lastName', 'email', 'phone', 'language'] as const
 export const DATE_FIELDS = ['birthDate', 'invitationDate', 'startDate', 'endDate'] as const

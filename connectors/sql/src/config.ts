@@ -1,20 +1,8 @@
+import { X509Certificate } from 'node:crypto'
+import { createSecureContext } from 'node:tls'
+import { Network } from '@rollcall/sdk/http'
 import { z } from 'zod'
-import { parseConnection } from './connection.js'
-
-const Connection = z
-  .string()
-  .superRefine((text, context) => {
-    try {
-      parseConnection(text)
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is no connection' })
-    }
-  })
-  .meta({ secret: true })
-  .describe(
-    'sqlite:./hr.db, mysql://user:password@host:3306/name or postgres://user:password@host:5432/name. ' +
-      '?sslmode=require encrypts, ?sslmode=verify-full checks the certificate too.',
-  )
+import { connectionOf, parseConnection } from './connection.js'
 
 /** What may stand before the first word: blanks, comments and parentheses. */
 const READS = /^(?:\s|\(|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*(?:select|with)\b/i
@@ -23,25 +11,65 @@ const Query = z
   .string()
   .regex(READS, 'only a statement that starts with SELECT or WITH is accepted: this connector never writes')
 
+/** The only way to do without encryption: nobody writes this by accident. */
+export const UNENCRYPTED = 'off-everybody-on-the-way-can-read-and-change-it'
+
+const { ca: Authorities, clientCertificate: ClientCertificate } = Network.shape
+
+/** Tells what `act` throws as a mistake at `path`; nothing that comes after it is looked at then. */
+function attempt(context: z.RefinementCtx, path: string[], act: () => unknown, message?: string): void {
+  try {
+    act()
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    context.addIssue({ code: 'custom', path, message: message ?? said, continue: false })
+  }
+}
+
 /** The configuration of one integration. `:night` in a query is the night's local date. */
-export const Config = z.strictObject({
-  connection: Connection,
-  employees: Query.describe(
-    'Columns id, firstName and/or lastName, communities (ids separated by |, unless `memberships` gives them), and as ' +
-      'far as known email, phone, language, birthDate, invitationDate, startDate, endDate, functions. Others become attributes.',
-  ),
-  communities: Query.describe('Columns id and name.'),
-  functions: Query.optional().describe('Columns id and name. Left out: this integration has no functions.'),
-  memberships: Query.optional().describe(
-    'Columns employee, and community and/or function: a row for each, in the same order of employees as `employees`.',
-  ),
-  timeLimitMinutes: z
-    .number()
-    .positive()
-    .max(24 * 60)
-    .default(60)
-    .describe('The database ends a query that takes longer (SQLite has no such limit).'),
-})
+export const Config = z
+  .strictObject({
+    connection: z
+      .string()
+      .superRefine((text, context) => attempt(context, [], () => parseConnection(text)))
+      .meta({ secret: true })
+      .describe(
+        'sqlite:./hr.db, mysql://user:password@host:3306/name or postgres://user:password@host:5432/name. To another ' +
+          'machine it is encrypted, and the certificate checked. ?socket=/path after the name takes a socket of this one.',
+      ),
+    ca: Authorities,
+    clientCertificate: ClientCertificate,
+    tls: z
+      .literal(UNENCRYPTED)
+      .optional()
+      .describe('Left out: encrypted, but for this machine itself. The word says what it means to do without.'),
+    employees: Query.describe(
+      'Columns id, firstName and/or lastName, communities (ids separated by |, unless `memberships` gives them), and as ' +
+        'far as known email, phone, language, birthDate, invitationDate, startDate, endDate, functions. Others become attributes.',
+    ),
+    communities: Query.describe('Columns id and name.'),
+    functions: Query.optional().describe('Columns id and name. Left out: this integration has no functions.'),
+    memberships: Query.optional().describe(
+      'Columns employee, and community and/or function: a row for each, in the same order of employees as `employees`.',
+    ),
+    timeLimitMinutes: z
+      .number()
+      .positive()
+      .max(24 * 60)
+      .default(60)
+      .describe('The database ends a query that takes longer (SQLite has no such limit).'),
+  })
+  .superRefine((config, context) => {
+    const { ca, clientCertificate } = config
+    attempt(context, ['connection'], () => connectionOf(config))
+    attempt(context, ['ca'], () => ca && new X509Certificate(ca), 'is no certificate (-----BEGIN CERTIFICATE-----)')
+    attempt(
+      context,
+      ['clientCertificate'],
+      () => clientCertificate && createSecureContext(clientCertificate),
+      'cert and key (PEM) cannot be read, do not belong together, or the passphrase is wrong or missing',
+    )
+  })
 export type Config = z.infer<typeof Config>
 
 export type QueryName = 'employees' | 'communities' | 'functions' | 'memberships'

@@ -1,4 +1,5 @@
 import type { ConnectorErrorCode } from '@rollcall/sdk'
+import { HINTS } from './hints.js'
 import type { Statement, Syntax } from './statement.js'
 
 /** A value as text, whatever its type: numbers in decimal, dates as `YYYY-MM-DD`, NULL as null. */
@@ -17,13 +18,31 @@ export interface ResultSet {
   readonly pages: AsyncGenerator<readonly Row[], void, void>
 }
 
-/** One read: what a verb needs of a database. */
+/** One state of a database, which any number of reads see, one after the other. */
 export interface Database {
-  /** Connects, and starts several queries, to be read side by side. They see one state of the database wherever it offers that. */
+  /** Whether others can write meanwhile: then the state is kept for the run's next read. */
+  readonly letsOthersWrite: boolean
+  /** Connects, signs in, and takes the state that is read from, as far as the database offers that. */
+  open(): Promise<void>
+  /** Starts queries, to be read side by side. Once all of them were read to their ends, others may be started. */
   select(statements: readonly Statement[]): Promise<ResultSet[]>
-  /** Breaks off at once what is under way: it throws. */
+  /** What `check` wants to know; null where there is no account and no network. */
+  standing(): Promise<Standing | null>
+  /** Breaks off at once what is under way: it throws. `close` waits until the server has been told to end it too. */
   abort(): void
   close(): Promise<void>
+  /** What an error of the driver means, or null for one that is none of the driver's. */
+  explain(error: unknown): Problem | null
+}
+
+/** How the account stands there. */
+export interface Standing {
+  /** Version of TLS and cipher, or null where the connection is not encrypted. */
+  readonly encryption: string | null
+  /** What it may do besides reading, each with the rights by their names: `INSERT, UPDATE on hr.employee`. */
+  readonly excess: readonly string[]
+  /** The statements that grant what is enough. */
+  readonly enough: string
 }
 
 /** What went wrong, for people. `cut`: the connection broke, which means one thing before the first row, another after. */
@@ -36,16 +55,33 @@ export interface Problem {
 export interface Dialect<Connection> extends Syntax {
   /** Connects to nothing yet. */
   database(connection: Connection, limits: Limits): Database
-  /** What an error of the driver means, or null for one that is none of the driver's. */
-  explain(error: unknown): Problem | null
 }
 
 export interface Limits {
   /** Longest time for one query. */
   readonly queryMs: number
+  /** Queries that are read side by side at most. */
+  readonly sideBySide: number
   /** Folder that a relative file is relative to. */
   readonly folder: string
   readonly signal: AbortSignal
+  readonly warn: (message: string) => void
+}
+
+/** Longest wait for somebody else's lock, such as that of a table that is being altered. */
+export const LOCK_MS = 30_000
+/** How long a server is given to hear that a statement shall end. */
+const KILL_MS = 800
+
+/** Waits until a statement on the server has been ended, but not long. Its own time limit ends it otherwise. */
+export async function untilKilled(kill: Promise<unknown>, warn: (message: string) => void): Promise<void> {
+  const late = AbortSignal.timeout(KILL_MS)
+  const isLate = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason)))
+  try {
+    await Promise.race([kill, isLate])
+  } catch {
+    warn('The database could not be told to end what it is doing: its own time limit will')
+  }
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
@@ -87,6 +123,9 @@ const UNREACHABLE = new Set([
   'EHOSTUNREACH',
   'EHOSTDOWN',
   'ENETUNREACH',
+  // Of a socket.
+  'ENOENT',
+  'EACCES',
 ])
 const CUT = new Set(['ECONNRESET', 'EPIPE', 'PROTOCOL_CONNECTION_LOST'])
 
@@ -103,23 +142,5 @@ export function explainNetwork(error: Error): Problem | null {
   if (CUT.has(code)) {
     return { code: 'cut', message: `the connection to the database was cut: ${error.message}`, hint: HINTS.busy }
   }
-  if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    return {
-      code: 'configuration',
-      message: `no encrypted connection comes about: ${error.message}`,
-      hint: 'Set ?sslmode= in the connection to what the server offers, or give Node its certificate (NODE_EXTRA_CA_CERTS).',
-    }
-  }
   return null
 }
-
-/** The hints that are the same for every database. */
-export const HINTS = {
-  query: 'Mend the query in the configuration.',
-  readOnly: 'Take out what writes: this connector reads only.',
-  credentials: 'Mend user and password in the connection.',
-  permission: 'Let the owner of the database grant this user the right to SELECT from the tables of the query.',
-  slow: 'Make the query cheaper (an index, fewer rows), or raise timeLimitMinutes.',
-  busy: 'Run it again later, and ask the owner of the database if it stays so.',
-  value: 'Run the query by hand, and mend the conversion (CAST, date arithmetic) that meets a value it cannot convert.',
-} as const

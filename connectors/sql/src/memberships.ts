@@ -2,7 +2,7 @@ import { ConnectorError } from '@rollcall/sdk'
 import { membershipColumns } from './columns.js'
 import type { Cell, Row } from './database.js'
 import type { Joined } from './employee.js'
-import type { Table } from './tables.js'
+import type { Table } from './session.js'
 
 /**
  * The rows of `memberships`, followed side by side with the employees.

@@ -12,7 +12,7 @@ import { employeeColumns, namedColumns } from './columns.js'
 import type { Config } from './config.js'
 import { toEmployee } from './employee.js'
 import { Memberships } from './memberships.js'
-import { openTables } from './tables.js'
+import { openSession } from './session.js'
 
 const END = 'the result set was read to its end'
 
@@ -27,8 +27,8 @@ export async function* readNamed(
       at: query,
     })
   }
-  await using open = await openTables(context, [query])
-  const table = open.table(query)
+  await using session = await openSession(context)
+  const table = (await session.tables([query]))(query)
   const columns = namedColumns(table)
   const idPlace = columns.get('id') ?? 0
   const namePlace = columns.get('name') ?? 0
@@ -44,15 +44,17 @@ export async function* readNamed(
       return { id, name, at }
     })
   }
+  session.keep()
   return endOfRead({ proof: END })
 }
 
 /** Reads the employees, side by side with their memberships where there is such a query. */
 export async function* readEmployees(context: ReadContext<Config>): Read<SourceEmployee> {
   const { config } = context
-  await using open = await openTables(context, config.memberships ? ['employees', 'memberships'] : ['employees'])
-  const memberships = config.memberships ? new Memberships(open.table('memberships')) : null
-  const table = open.table('employees')
+  await using session = await openSession(context)
+  const tables = await session.tables(config.memberships ? ['employees', 'memberships'] : ['employees'])
+  const memberships = config.memberships ? new Memberships(tables('memberships')) : null
+  const table = tables('employees')
   const columns = employeeColumns(table, !memberships?.hasCommunities)
   const hasFunctions = config.functions !== undefined && context.jobFunction !== null
   const idPlace = columns.fields.get('id') ?? 0

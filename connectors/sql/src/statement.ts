@@ -1,5 +1,6 @@
 import { ConnectorError } from '@rollcall/sdk'
 import type { QueryName } from './config.js'
+import { HINTS } from './hints.js'
 
 /** A query as the database's driver takes it. */
 export interface Statement {
@@ -13,6 +14,8 @@ export interface Statement {
 export interface Syntax {
   /** Strings, quoted names and comments: what must be passed over. No numbered groups. */
   readonly quoted: RegExp
+  /** What writes although it stands in a SELECT, in lower case; null where nothing does. */
+  readonly refused: RegExp | null
   /** The mark of the parameter with this number, counted from 1. */
   placeholder(number: number): string
 }
@@ -29,10 +32,12 @@ export function toStatement(name: QueryName, query: string, night: string, synta
   const values: string[] = []
   const parts = new RegExp(`(?<quoted>${syntax.quoted.source})|(?<![:\\w]):night(?!\\w)|;`, 'g')
   let end: number | null = null
+  let unquoted = ''
   let text = ''
   let from = 0
   for (const match of query.matchAll(parts)) {
     text += query.slice(from, match.index)
+    unquoted += `${query.slice(from, match.index)} `
     from = match.index + match[0].length
     if (match.groups?.['quoted'] !== undefined) {
       text += COMMENT.test(match[0]) ? ' ' : match[0]
@@ -44,6 +49,10 @@ export function toStatement(name: QueryName, query: string, night: string, synta
     }
   }
   text += query.slice(from)
+  unquoted += query.slice(from)
+  if (syntax.refused?.test(unquoted.toLowerCase())) {
+    throw new ConnectorError('configuration', `${name} writes a file`, { hint: HINTS.readOnly, at: name })
+  }
   if (end !== null && text.slice(end).trim() !== '') {
     throw new ConnectorError('configuration', `${name} holds more than one statement`, {
       hint: 'Keep the one SELECT, and take out what follows its semicolon.',

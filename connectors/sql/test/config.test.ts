@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { Config } from '../src/config.js'
-import { parseConnection } from '../src/connection.js'
+import { Config, UNENCRYPTED } from '../src/config.js'
+import { connectionOf } from '../src/connection.js'
 import { mysql } from '../src/databases/mysql.js'
 import { postgres } from '../src/databases/postgres.js'
 import { toStatement } from '../src/statement.js'
@@ -37,8 +37,9 @@ describe('the configuration', () => {
     ['mysql://secret-word@host', 'the name of the database is missing'],
     ['postgres://host/hr', 'the user is missing'],
     ['mysql://me:secret-word@host/hr?multipleStatements=true', 'the only parameter'],
-    ['postgres://me:secret-word@host/hr?sslmode=maybe', 'sslmode is disable, require or verify-full'],
-    ['mysql://me:secret-word@10.0.0.3/hr?sslmode=verify-full', 'needs the name of the host'],
+    ['postgres://me:secret-word@host/hr?sslmode=disable', 'it is always encrypted'],
+    ['mysql://me:secret-word@10.0.0.3/hr', 'write the name of the host'],
+    ['postgres://me:secret-word@localhost/hr?socket=/run/postgresql', 'is called .s.PGSQL.5432'],
     ['postgres://me:secret-word%@host/hr', 'is written %25'],
   ])('says what is wrong with a connection, without repeating it', (connection, message) => {
     const [mistake, ...others] = mistakes({ connection })
@@ -57,16 +58,59 @@ describe('the configuration', () => {
 })
 
 describe('a connection', () => {
+  const wayOf = (connection: string, more: object = {}) => connectionOf({ connection, ...more })
+
   it('is read with all its parts', () => {
-    expect(parseConnection('postgresql://hr%40acme:p%2Fw@[::1]/people%20now?sslmode=verify-full')).toEqual({
+    expect(wayOf('postgresql://hr%40acme:p%2Fw@[::1]/people%20now')).toEqual({
       kind: 'postgres',
       host: '::1',
       port: 5432,
+      socket: null,
       user: 'hr@acme',
       password: 'p/w',
       database: 'people now',
-      tls: 'verify-full',
+      tls: null,
     })
+  })
+
+  it.each([
+    'mysql://me:pw@db.acme.example/hr',
+    'postgres://me:pw@10.0.0.3/hr',
+    'postgres://me:pw@localhost.acme.example/hr',
+    'mariadb://me:pw@127.acme.example/hr',
+  ])('to another machine is encrypted, and its certificate checked: %s', (connection) => {
+    expect(wayOf(connection)).toMatchObject({ tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2' } })
+  })
+
+  it.each([
+    'mysql://me:pw@localhost/hr',
+    'postgres://me:pw@127.0.0.9/hr',
+    'postgres://me:pw@[::1]/hr',
+    'mysql://me@host/hr?socket=/run/mysqld/mysqld.sock',
+  ])('within this machine needs no encryption: %s', (connection) => {
+    expect(wayOf(connection)).toMatchObject({ tls: null })
+  })
+
+  it('within this machine is encrypted where an authority is given', () => {
+    expect(wayOf('mysql://me:pw@localhost/hr', { ca: 'PEM' })).toMatchObject({ tls: { rejectUnauthorized: true } })
+  })
+
+  it('to another machine is unencrypted only where the configuration says what that means', () => {
+    const connection = 'mysql://me:pw@db.acme.example/hr'
+    for (const tls of [false, null, 'off', 'none', '', 'disable']) expect(mistakes({ connection, tls })).toHaveLength(1)
+    expect(mistakes({ connection, tls: UNENCRYPTED })).toEqual([])
+    expect(wayOf(connection, { tls: UNENCRYPTED })).toMatchObject({ tls: null })
+    expect(mistakes({ connection, tls: UNENCRYPTED, clientCertificate: { cert: 'x', key: 'y' } })).toContain(
+      'connection: either it is encrypted, with ca and clientCertificate, or it is not, with tls',
+    )
+  })
+
+  it('does not begin with certificates that are none', () => {
+    const certificates = { ca: 'not PEM', clientCertificate: { cert: 'not PEM', key: 'nor this' } }
+    expect(mistakes({ connection: 'mysql://me:pw@db.acme.example/hr', ...certificates })).toEqual([
+      'ca: is no certificate (-----BEGIN CERTIFICATE-----)',
+      'clientCertificate: cert and key (PEM) cannot be read, do not belong together, or the passphrase is wrong or missing',
+    ])
   })
 })
 
@@ -92,6 +136,16 @@ describe('a statement', () => {
   ])('leaves %s as they are', (_, dialect, text) => {
     expect(toStatement('employees', text, '2026-03-01', dialect)).toEqual({ name: 'employees', text, values: [] })
   })
+
+  it.each(["'x'", '@name', '/* here: */ "x"'])(
+    'does not write files on the server of MySQL: INTO OUTFILE %s',
+    (file) => {
+      expect(() => toStatement('employees', `SELECT 1 INTO\n outfile ${file}`, '2026-03-01', mysql)).toThrow(
+        'writes a file',
+      )
+      expect(() => toStatement('employees', "SELECT 'into outfile'", '2026-03-01', mysql)).not.toThrow()
+    },
+  )
 
   it('loses its comments and its semicolon', () => {
     const query = "SELECT 1 -- it's :night\n, ':night' /* ; */;\n-- that was it;"

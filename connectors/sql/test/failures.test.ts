@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { rootCertificates } from 'node:tls'
+import { readWhole } from '@rollcall/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import sql from '../src/index.js'
 import { startCuttingProxy } from './cutting-proxy.js'
-import { contextFor, readAll, readEmployees } from './reading.js'
+import { readEmployees, reading } from './reading.js'
+import { ask } from './run-in.js'
 import { type Source, sourceKinds } from './sources.js'
 
 const ROWS = `SELECT a.n * 10000 + b.n * 1000 + c.n * 100 + d.n * 10 + e.n AS id, 'x' AS firstName, 'd1' AS communities
@@ -131,19 +134,21 @@ describe.each(servers)('a $name server', ({ name, make }) => {
 
   it('R23 whose connection is cut in the middle of the rows is not read to its end', async () => {
     await using proxy = await startCuttingProxy(source().url, 200_000)
-    const read = sql.employees(contextFor(proxy.url, { employees: ROWS }))
+    using run = reading(proxy.url, { employees: ROWS })
+    const read = sql.employees(run.context)
     expect((await read.next()).done).toBe(false)
 
-    await expect(readAll(read)).rejects.toMatchObject({ code: 'incomplete_read' })
+    await expect(readWhole(read)).rejects.toMatchObject({ code: 'incomplete_read' })
   })
 
   it('R23 whose connection is cut while nobody reads is not read to its end', async () => {
     const proxy = await startCuttingProxy(source().url, 2 ** 30)
-    const read = sql.employees(contextFor(proxy.url, { employees: ROWS }))
+    using run = reading(proxy.url, { employees: ROWS })
+    const read = sql.employees(run.context)
     await read.next()
     await proxy[Symbol.asyncDispose]()
 
-    await expect(readAll(read)).rejects.toMatchObject({ code: 'incomplete_read' })
+    await expect(readWhole(read)).rejects.toMatchObject({ code: 'incomplete_read' })
   })
 
   it('whose connection is cut before the first row is unavailable', async () => {
@@ -164,6 +169,15 @@ describe.each(servers)('a $name server', ({ name, make }) => {
     await expect(readEmployees(url.href, { employees: ROWS })).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('ECONNREFUSED'),
+    })
+  })
+
+  it('that offers no encryption gets no password', async () => {
+    const url = Object.assign(new URL(source().url), { hostname: 'localhost' })
+
+    await expect(readEmployees(url.href, { employees: ROWS, ca: rootCertificates[0] })).rejects.toMatchObject({
+      code: 'configuration',
+      message: 'connection: the database offers no encryption',
     })
   })
 
@@ -205,7 +219,9 @@ describe.each(servers)('a $name server', ({ name, make }) => {
 
     await expect(readEmployees(url.href, { employees: ROWS })).rejects.toMatchObject({
       code: 'permission',
-      hint: expect.stringContaining('grant this user the right to SELECT'),
+      hint: `Let the owner of the database grant it: GRANT SELECT ON ${
+        name === 'MariaDB' ? `\`${database}\`.\`digits\` TO '${user}'@'%'` : `digits TO ${user}`
+      };`,
     })
     await source().run(name === 'MariaDB' ? `DROP USER ${user}` : `DROP ROLE ${user}`)
   })
@@ -234,14 +250,33 @@ describe.each(servers)('a $name server', ({ name, make }) => {
     })
   })
 
-  it('is left at once when the run is stopped while it computes', async () => {
+  /** Statements that the server is computing in this database. */
+  async function computing(): Promise<number> {
+    const database = new URL(source().url).pathname.slice(1)
+    const rows =
+      name === 'MariaDB'
+        ? await ask(
+            source().url,
+            `SELECT 1 FROM information_schema.processlist WHERE db = '${database}' AND info LIKE 'SELECT n AS id%'`,
+          )
+        : await ask(
+            source().url,
+            `SELECT 1 FROM pg_stat_activity WHERE datname = '${database}' AND state = 'active' AND query LIKE 'FETCH%'`,
+          )
+    return rows.length
+  }
+
+  it('is left at once when the run is stopped while it computes, and computes no more', async () => {
     const stop = new AbortController()
     const wait = name === 'MariaDB' ? 'SLEEP(60)' : 'pg_sleep(60)'
     const queries = { employees: `SELECT n AS id, ${wait} AS firstName, 'd1' AS communities FROM digits` }
     const read = readEmployees(source().url, queries, { signal: stop.signal })
-    setImmediate(() => stop.abort(new Error('stopped')))
+    read.catch(() => {})
+    await expect.poll(computing, { timeout: 20_000 }).toBe(1)
+    stop.abort(new Error('stopped'))
 
     await expect(read).rejects.toThrow('stopped')
+    await expect.poll(computing, { timeout: 20_000 }).toBe(0)
   })
 
   it('is not asked at all when the run was stopped before', async () => {

@@ -8,11 +8,29 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { installServer, whyNotInstallable } from '../../../test/mariadb/install.js'
+import { hasPeers } from '../../../test/peers.js'
 
 const run = promisify(execFile)
 
-/** Folder of the server's programs where Debian, Ubuntu and Homebrew put them, or null where there are none. */
-export function findPostgres(): string | null {
+/** Folder of the server's programs, or null where there are none. In the tests against servers of others they are installed. */
+export const postgresPrograms = findPostgres() ?? (hasPeers ? await installPostgres() : null)
+if (postgresPrograms === null) {
+  process.stdout.write('Tests on PostgreSQL are left out: there is none here. `npm run test:peers` brings it.\n')
+}
+
+async function installPostgres(): Promise<string | null> {
+  const notInstallable = whyNotInstallable()
+  if (notInstallable === null) {
+    await installServer('PostgreSQL', ['postgresql'])
+    return findPostgres()
+  }
+  if (process.env['CI'] !== 'true') return null
+  throw new Error(`Nothing is left out under CI=true, but there is no PostgreSQL here (${notInstallable}).`)
+}
+
+/** Where Debian, Ubuntu and Homebrew put them. */
+function findPostgres(): string | null {
   const folders = [...globSync('/usr/lib/postgresql/*/bin').sort(), ...globSync('/opt/homebrew/opt/postgresql*/bin')]
   return (
     folders.findLast((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres'))) ?? null
@@ -25,8 +43,12 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-/** A server of our own: a temporary data folder, loopback only, passwords asked. */
-export async function startPostgres(programs: string): Promise<PostgresServer> {
+/**
+ * A server of our own: a temporary data folder, loopback only, passwords asked.
+ *
+ * @param more settings besides the usual ones: `ssl=on`
+ */
+export async function startPostgres(programs: string, more: readonly string[] = []): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-postgres-'))
   const owner = ownerOfServer()
   await writeFile(join(folder, 'password'), 'secret')
@@ -39,7 +61,7 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   })
 
   const port = await freePort()
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off']
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', ...more]
   const server = [join(programs, 'postgres'), '-D', data, ...settings.flatMap((setting) => ['-c', setting])]
   const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keep-postgres', folder, ...server], { ...owner, cwd: folder })
   const ended = once(keeper, 'close')
@@ -73,7 +95,7 @@ const KEEPER = `
 `
 
 /** PostgreSQL refuses to run as root. */
-function ownerOfServer(): { uid: number; gid: number } | null {
+export function ownerOfServer(): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0) return null
   const idOf = (which: '-u' | '-g') => Number(execFileSync('id', [which, 'nobody'], { encoding: 'utf8' }))
   return { uid: idOf('-u'), gid: idOf('-g') }

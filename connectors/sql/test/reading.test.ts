@@ -1,6 +1,7 @@
+import { readWhole } from '@rollcall/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import sql from '../src/index.js'
-import { contextFor, readAll, readEmployees } from './reading.js'
+import { readEmployees, reading } from './reading.js'
 import { type Source, sourceKinds } from './sources.js'
 
 describe.each(sourceKinds)('employees from $name', ({ name, make }) => {
@@ -148,13 +149,12 @@ describe.each(sourceKinds)('employees from $name', ({ name, make }) => {
   it('arrive no faster than they are taken', async () => {
     const text =
       name === 'MariaDB' ? "REPEAT('x', 1000)" : name === 'SQLite' ? "printf('%1000d', 1)" : "repeat('x', 1000)"
-    const read = sql.employees(
-      contextFor(source.url, {
-        employees: `SELECT ((((a.n * 10 + b.n) * 10 + c.n) * 10 + d.n) * 10 + e.n) * 10 + f.n AS id,
+    using run = reading(source.url, {
+      employees: `SELECT ((((a.n * 10 + b.n) * 10 + c.n) * 10 + d.n) * 10 + e.n) * 10 + f.n AS id,
                            'x' AS firstName, 'd1' AS communities, ${text} AS note
                     FROM digits a, digits b, digits c, digits d, digits e, digits f WHERE a.n < 3`,
-      }),
-    )
+    })
+    const read = sql.employees(run.context)
 
     const before = process.memoryUsage().rss
     let most = before
@@ -173,33 +173,34 @@ describe.each(sourceKinds)('employees from $name', ({ name, make }) => {
 
   it('end at once when the run is stopped', async () => {
     const stop = new AbortController()
-    const read = sql.employees(
-      contextFor(
-        source.url,
-        {
-          employees: `SELECT a.n AS id, 'x' AS firstName, 'd1' AS communities
+    using run = reading(
+      source.url,
+      {
+        employees: `SELECT a.n AS id, 'x' AS firstName, 'd1' AS communities
                       FROM digits a, digits b, digits c, digits d, digits e, digits f, digits g, digits h, digits i, digits j`,
-        },
-        { signal: stop.signal },
-      ),
+      },
+      { signal: stop.signal },
     )
+    const read = sql.employees(run.context)
     await read.next()
 
-    const next = readAll(read)
+    const next = readWhole(read)
     stop.abort(new Error('stopped'))
 
     await expect(next).rejects.toThrow('stopped')
   })
 
   it('are looked at by check, which tells what works and what to know', async () => {
-    const result = await sql.check(
-      contextFor(source.url, {
-        employees: 'SELECT no AS id, first AS firstName, mail AS boss FROM people',
-        memberships: 'SELECT no AS employee, dept AS community FROM works WHERE no = 7',
-      }),
-    )
+    using run = reading(source.url, {
+      employees: 'SELECT no AS id, first AS firstName, mail AS boss FROM people',
+      memberships: 'SELECT no AS employee, dept AS community FROM works WHERE no = 7',
+    })
+    const result = await run.check()
 
     expect(result.works).toEqual([
+      name === 'SQLite'
+        ? 'connection: the file opens, to be read only'
+        : 'connection: signed in, not encrypted, reads only',
       'communities: the query works (read: the first 1 rows)',
       'employees: the query works (read: the first 2 rows)',
       'employees: further columns, kept as attributes: boss',
@@ -211,42 +212,82 @@ describe.each(sourceKinds)('employees from $name', ({ name, make }) => {
   })
 })
 
-describe.each(sourceKinds)('communities and functions from $name', ({ make }) => {
+describe.each(sourceKinds)('communities and functions from $name', ({ name, make }) => {
   it('R15 R20 are the rows of their queries', async () => {
     await using source = await make()
     await source.run(
       'CREATE TABLE units (no INT, title VARCHAR(20))',
       "INSERT INTO units VALUES (1, 'Küche'), (2, 'Bar')",
     )
-    const context = contextFor(source.url, {
+    using run = reading(source.url, {
       communities: 'SELECT no AS id, title AS name FROM units ORDER BY no',
       functions: 'SELECT title AS id, title AS name FROM units WHERE no = 2',
     })
 
-    expect((await readAll(sql.communities(context))).records).toEqual([
+    expect((await run.communities()).records).toEqual([
       { id: '1', name: 'Küche', at: 'communities row 1' },
       { id: '2', name: 'Bar', at: 'communities row 2' },
     ])
-    expect(sql.functions && (await readAll(sql.functions(context))).records).toEqual([
-      { id: 'Bar', name: 'Bar', at: 'functions row 1' },
-    ])
+    expect((await run.functions()).records).toEqual([{ id: 'Bar', name: 'Bar', at: 'functions row 1' }])
   })
 
   it('without a name are rejected', async () => {
     await using source = await make()
-    const context = contextFor(source.url, { communities: "SELECT 'd1' AS id, NULL AS name" })
+    using run = reading(source.url, { communities: "SELECT 'd1' AS id, NULL AS name" })
 
-    expect((await readAll(sql.communities(context))).rejects).toMatchObject([{ id: 'd1', code: 'community.no_name' }])
+    expect((await run.communities()).rejects).toMatchObject([{ id: 'd1', code: 'community.no_name' }])
   })
 
   it('R22 have no functions where there is no query for them', async () => {
     await using source = await make()
-    const without = contextFor(source.url, {
+    using run = reading(source.url, {
       employees: "SELECT '7' AS id, 'Bo' AS firstName, 'd1' AS communities, 'f1' AS functions",
     })
-    const { records } = await readAll(sql.employees(without))
+    const { records } = await run.employees()
 
-    expect(sql.hasFunctions?.(without.config)).toBe(false)
+    expect(sql.hasFunctions?.(run.context.config)).toBe(false)
     expect(records[0]).not.toHaveProperty('functions')
+  })
+
+  it.runIf(name !== 'SQLite')(
+    'come from the same state of the database as the employees, whatever changes meanwhile',
+    async () => {
+      await using source = await make()
+      await source.run(
+        'CREATE TABLE units (id INT, name VARCHAR(20))',
+        "INSERT INTO units VALUES (1, 'Kitchen')",
+        'CREATE TABLE people (id INT, lastName VARCHAR(20), unit INT)',
+        "INSERT INTO people VALUES (7, 'Smit', 1)",
+      )
+      const queries = {
+        communities: 'SELECT id, name FROM units',
+        functions: 'SELECT id, name FROM units',
+        employees: 'SELECT id, lastName FROM people ORDER BY id',
+        memberships: 'SELECT id AS employee, unit AS community FROM people ORDER BY id',
+      }
+      using run = reading(source.url, queries)
+      await run.communities()
+      await source.run(
+        "INSERT INTO units VALUES (2, 'Bar')",
+        'UPDATE people SET unit = 2',
+        "INSERT INTO people VALUES (8, 'Bo', 2)",
+      )
+
+      expect((await run.functions()).records.map(({ id }) => id)).toEqual(['1'])
+      expect((await run.employees()).records).toMatchObject([{ id: '7', communities: ['1'] }])
+      using next = reading(source.url, queries)
+      expect((await next.employees()).records).toHaveLength(2)
+    },
+  )
+
+  it.runIf(name !== 'SQLite')('leave no connection open when a run ends before its employees', async () => {
+    await using source = await make()
+    await source.run('CREATE TABLE units (id INT, name VARCHAR(20))')
+    const run = reading(source.url, { communities: 'SELECT id, name FROM units' })
+    await run.communities()
+    run[Symbol.dispose]()
+
+    // Waits for whoever still holds on to the table.
+    await source.run('DROP TABLE units')
   })
 })

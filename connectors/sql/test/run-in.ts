@@ -21,3 +21,23 @@ export async function runIn(url: string, statements: readonly string[]): Promise
   for (const statement of statements) await client.query(statement)
   await client.end()
 }
+
+/** The rows of a query, as lists of texts. */
+export async function ask(url: string, query: string): Promise<string[][]> {
+  if (url.startsWith('mysql:')) {
+    const connection = await createConnection(url)
+    const [rows] = await connection.query({ sql: query, rowsAsArray: true })
+    await connection.end()
+    return texts(rows)
+  }
+  const client = new pg.Client(url)
+  await client.connect()
+  const { rows } = await client.query({ text: query, rowMode: 'array' })
+  await client.end()
+  return texts(rows)
+}
+
+function texts(rows: unknown): string[][] {
+  if (!Array.isArray(rows)) throw new Error('These are no rows')
+  return rows.map((row: unknown) => (Array.isArray(row) ? row.map(String) : []))
+}

@@ -1,8 +1,7 @@
 import type { SourceEmployee } from '@rollcall/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sampleFolder, sampleQueriesFor, sampleStatements } from '../../../test/sample-data.js'
-import sql from '../src/index.js'
-import { contextFor, readAll, readEmployees } from './reading.js'
+import { readEmployees, reading } from './reading.js'
 import { type Source, sourceKinds } from './sources.js'
 
 // Every number was counted from the CSV files, without a database.
@@ -43,12 +42,12 @@ describe.runIf(sampleFolder).each(sourceKinds)('the sample data in $name', ({ ma
   }
 
   it('has 9 departments and 6 titles', async () => {
-    const context = contextFor(source.url, sampleQueriesFor(source.url))
-    const communities = await readAll(sql.communities(context))
+    using run = reading(source.url, sampleQueriesFor(source.url))
+    const communities = await run.communities()
 
     expect(communities.records).toHaveLength(9)
     expect(communities.records[4]).toEqual({ id: 'd005', name: 'Development', at: 'communities row 5' })
-    expect(sql.functions && (await readAll(sql.functions(context))).records.map(({ id }) => id)).toEqual([
+    expect((await run.functions()).records.map(({ id }) => id)).toEqual([
       'Assistant Engineer',
       'Engineer',
       'Senior Engineer',

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll } from 'vitest'
 import { databases } from '../../../test/databases.js'
-import { findPostgres, type PostgresServer, startPostgres } from './postgres-server.js'
+import { hasPeers } from '../../../test/peers.js'
+import { type PostgresServer, postgresPrograms, startPostgres } from './postgres-server.js'
 import { runIn } from './run-in.js'
 
 /** A database to read from; disposing of it removes it. */
@@ -17,9 +18,12 @@ export interface SourceKind {
   make(): Promise<Source>
 }
 
-/** Every kind of database that is here: `describe.each(sourceKinds)('… from $name', …)`. */
+/**
+ * Every kind of database that is here: `describe.each(sourceKinds)('… from $name', …)`. In the tests against servers of
+ * others it is the one that the others do not bring.
+ */
 export const sourceKinds: readonly SourceKind[] = [
-  ...databases.map(({ name, make }) => ({
+  ...(hasPeers ? [] : databases).map(({ name, make }) => ({
     name,
     async make() {
       const { url, [Symbol.asyncDispose]: dispose } = await make()
@@ -31,11 +35,8 @@ export const sourceKinds: readonly SourceKind[] = [
 ]
 
 function postgresKind(): SourceKind[] {
-  const programs = findPostgres()
-  if (programs === null) {
-    process.stdout.write('Tests on PostgreSQL are left out: there is no PostgreSQL server on this machine.\n')
-    return []
-  }
+  const programs = postgresPrograms
+  if (programs === null) return []
   let server: Promise<PostgresServer> | null = null
   afterAll(async () => (await server)?.stop())
   return [

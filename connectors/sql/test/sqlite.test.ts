@@ -24,7 +24,7 @@ describe('an SQLite file', () => {
   it('that is missing is named, and not made', async () => {
     await expect(readEmployees('sqlite:./none.db', { employees }, { folder })).rejects.toMatchObject({
       code: 'configuration',
-      message: `employees: there is no file ${join(folder, 'none.db')}`,
+      message: `connection: there is no file ${join(folder, 'none.db')}`,
     })
     expect(existsSync(join(folder, 'none.db'))).toBe(false)
   })

@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import type { SqliteConnection } from '../connection.js'
-import { codeOf, type Database, type Dialect, HINTS, PAGE_ROWS, type Problem, type Row, toRow } from '../database.js'
+import { codeOf, type Database, type Dialect, PAGE_ROWS, type Problem, type Row, toRow } from '../database.js'
+import { HINTS } from '../hints.js'
 import type { Statement } from '../statement.js'
 
 /** How long to wait for another process that is writing. */
@@ -12,37 +13,44 @@ const BUSY_MS = 10_000
 /** SQLite through Node's own driver. It computes inside this process: a row under way cannot be interrupted. */
 export const sqlite: Dialect<SqliteConnection> = {
   quoted: /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//,
+  refused: null,
   placeholder: () => '?',
   database: ({ file }, { folder, signal }) => new SqliteDatabase(resolve(folder, file), signal),
-  explain,
 }
 
 class SqliteDatabase implements Database {
-  private connection: DatabaseSync | null = null
+  readonly letsOthersWrite = false
+  readonly #path: string
+  readonly #signal: AbortSignal
+  readonly explain = explain
+  #connection: DatabaseSync | null = null
 
-  constructor(
-    private readonly path: string,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(path: string, signal: AbortSignal) {
+    this.#path = path
+    this.#signal = signal
+  }
+
+  async open() {
+    // `readOnly` makes no file either, but its error would name neither the file nor the reason.
+    await access(this.#path, constants.R_OK)
+    if (!(await stat(this.#path)).isFile()) throw new NoFile(this.#path)
+    const connection = new DatabaseSync(this.#path, { readOnly: true, timeout: BUSY_MS })
+    this.#connection = connection
+    connection.exec('BEGIN')
+  }
 
   async select(statements: readonly Statement[]) {
-    // `readOnly` makes no file either, but its error would name neither the file nor the reason.
-    await access(this.path, constants.R_OK)
-    if (!(await stat(this.path)).isFile()) throw new NoFile(this.path)
-    const connection = new DatabaseSync(this.path, { readOnly: true, timeout: BUSY_MS })
-    this.connection = connection
-    // One transaction: what is read side by side comes from one state of the file.
-    connection.exec('BEGIN')
     return statements.map(({ text, values }) => {
-      const statement = connection.prepare(text)
+      if (this.#connection === null) throw new Error('The file is not open')
+      const statement = this.#connection.prepare(text)
       statement.setReturnArrays(true)
       // Identifiers beyond 2^53 would lose their last digits as numbers.
       statement.setReadBigInts(true)
-      return { columns: statement.columns().map(({ name }) => name), pages: this.pages(statement, values) }
+      return { columns: statement.columns().map(({ name }) => name), pages: this.#pages(statement, values) }
     })
   }
 
-  private async *pages(statement: StatementSync, values: readonly string[]) {
+  async *#pages(statement: StatementSync, values: readonly string[]) {
     let page: Row[] = []
     for (const row of statement.iterate(...values)) {
       page.push(toRow(row))
@@ -51,16 +59,21 @@ class SqliteDatabase implements Database {
       page = []
       // The driver never waits, so nothing else, the signal's sender included, would get its turn.
       await setImmediate()
-      this.signal.throwIfAborted()
+      this.#signal.throwIfAborted()
     }
     if (page.length > 0) yield page
+  }
+
+  async standing() {
+    return null
   }
 
   /** Nothing can be under way while this is called: the pages look at the signal. */
   abort() {}
 
   async close() {
-    this.connection?.close()
+    this.#connection?.close()
+    this.#connection = null
   }
 }
 
