@@ -1,3 +1,4 @@
+import { scryptSync } from 'node:crypto'
 import type { Source } from '@rollcall/engine'
 import { ConnectorError, type Log, systemClock } from '@rollcall/sdk'
 import { type OpenContext, openContext } from '@rollcall/sdk/http'
@@ -20,6 +21,7 @@ export function openReading(integration: Integration, { night, log }: Night, sig
 /** An integration as the engine's source of one run. Disposing of it ends the run for its connector. */
 export function openSource(integration: Integration, night: Night): Source & Disposable {
   const { connector } = integration.loaded
+  const changes = connector.changes?.bind(connector)
   const open = new Map<AbortSignal, OpenContext<never>>()
   // One for the whole run: its client signs in once, and keeps count of what the system allows.
   const context = (signal: AbortSignal) => {
@@ -38,8 +40,21 @@ export function openSource(integration: Integration, night: Night): Source & Dis
       })
     },
     employees: (signal) => connector.employees(context(signal)),
+    ...(changes
+      ? { changes: { shape: shapeOf(integration), read: (since, signal) => changes(context(signal), since) } }
+      : {}),
     [Symbol.dispose]() {
       for (const { close } of open.values()) close()
     },
   }
+}
+
+/**
+ * What records depend on besides the source: the connector with its version, and all of its configuration, secrets too,
+ * because another user may see other people. It is kept, so it is made slowly enough that nobody guesses a secret from it.
+ */
+function shapeOf({ name, settings, loaded, folder, community, jobFunction }: Integration): string {
+  const { specifier, packageName, version } = loaded
+  const parts = [specifier, packageName, version, settings.config, folder, community, jobFunction]
+  return scryptSync(JSON.stringify(parts), name, 32).toString('hex')
 }
