@@ -118,6 +118,16 @@ describe('the counts of a run', () => {
     const first = counts([{ ...limited, kind: 'first.import', because: 'first_import', count: 9 }])
     expect(first[4]).toMatch(/^Communities +3 .* 1$/)
   })
+
+  it('say how the employees were read, where the source can say what changed', () => {
+    const last = (read: Report['read']) =>
+      countLines({ ...report, ...(read ? { read } : {}) }, { width: 80, style }).at(-1)
+    expect(last(undefined)).toMatch(/^Functions/)
+    expect(last({ by: 'changes', since: '2026-02-28', changed: 1200, gone: 1 })).toBe(
+      'Only changes were read: 1,200 changed, 1 gone since 2026-02-28.',
+    )
+    expect(last({ by: 'list', because: 'week' })).toBe('All employees were read: once a week they are.')
+  })
 })
 
 describe('what a run held', () => {

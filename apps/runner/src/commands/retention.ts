@@ -16,10 +16,12 @@ export function addRetention(program: Command, context: CommandContext): void {
 }
 
 async function retention(options: { org?: string; at?: string }, context: CommandContext): Promise<void> {
-  const { anonymizeDue, knownOrganizations, rewriteFile } = await import('@rollcall/platform')
+  const { anonymizeDue, eraseCopiesExcept, knownOrganizations, rewriteFile } = await import('@rollcall/platform')
+  const { configuredIds } = await import('../storage/open-storage.js')
   const { forgetDelivered } = await import('@rollcall/mail')
-  const { mail: settings, folder } = await context.configuration()
-  const database = await context.database()
+  const { mail: settings, folder, organizations } = await context.configuration()
+  const storage = await context.storage()
+  const { database } = storage
   const known = await knownOrganizations(database)
   const chosen = options.org === undefined ? known : [theOne(options.org, known)]
   if (options.at !== undefined) await warnOfTimeToCome(options.at, chosen, context)
@@ -30,6 +32,7 @@ async function retention(options: { org?: string; at?: string }, context: Comman
     if (context.isJson) context.out.json({ organization: id, ...result })
     else context.out.line(`${context.style.good('✓')} ${id}: ${sentence(result)}`)
   }
+  await eraseCopiesExcept(database, configuredIds(storage, organizations))
   await rewriteFile(database)
 }
 

@@ -1,6 +1,7 @@
 import { deliverOrganization, forgetDelivered } from '@rollcall/mail'
 import {
   anonymizeDue,
+  eraseCopiesExcept,
   type KnownOrganization,
   knownOrganizations,
   Nights,
@@ -12,7 +13,7 @@ import type { Integration } from '../connectors/integration.js'
 import { runIntegration } from '../runs/integration-run.js'
 import { passQuarantine } from '../runs/pass-quarantine.js'
 import { quantity } from '../screen/quantity.js'
-import type { Storage } from '../storage/open-storage.js'
+import { configuredIds, type Storage } from '../storage/open-storage.js'
 import { NightCalendar } from './night.js'
 import { reasonOf } from './reason.js'
 import { every, everyNight } from './rounds.js'
@@ -154,16 +155,17 @@ export class NightService {
 
   /** One organization after the other, so that SQLite's file is written anew once for all of them. */
   async #forgetAll(organizations: readonly KnownOrganization[], stop: AbortSignal): Promise<boolean> {
-    const { storage, log } = this.#parts
+    const { storage, organizations: configured, log } = this.#parts
     let isDone = true
     for (const { id } of organizations) {
       if (!stop.aborted) isDone = (await this.#forget(id)) && isDone
     }
     try {
+      await eraseCopiesExcept(storage.database, configuredIds(storage, configured))
       await rewriteFile(storage.database)
       return isDone
     } catch (error) {
-      const message = `what is left in the file of those who were anonymized could not be erased: ${reasonOf(error)}`
+      const message = `what is left of those who are forgotten could not be erased: ${reasonOf(error)}`
       log({ event: 'retention.failed', message })
       return false
     }

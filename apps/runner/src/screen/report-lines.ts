@@ -1,4 +1,4 @@
-import type { Report, RunStatus } from '@rollcall/engine'
+import type { Report, RunStatus, WholeBecause } from '@rollcall/engine'
 import { forecastHeldLines, heldLines } from './held-lines.js'
 import { marked } from './marked.js'
 import { placed } from './placed.js'
@@ -78,7 +78,7 @@ export function countLines(report: Report, frame: TableFrame): readonly string[]
       ],
       frame,
     ),
-    ...furtherCounts(report.employees)
+    ...[...furtherCounts(report.employees), ...readSentence(report.read)]
       .flatMap((line) => wrap(line, frame.width))
       .map(frame.style.dim),
   ]
@@ -118,6 +118,23 @@ function furtherCounts({ transferred, restored, rejected, notYet, ended }: Repor
   ] as const
   const told = parts.filter(([count]) => count > 0).map(([count, words]) => `${number(count)} ${words}`)
   return told.length === 0 ? [] : [`Of the employees: ${told.join(', ')}.`]
+}
+
+/** How the employees were read, where the source can say what changed. */
+function readSentence(read: Report['read']): readonly string[] {
+  if (!read) return []
+  if (read.by === 'list') return [`All employees were read: ${WHY_ALL[read.because]}.`]
+  return [`Only changes were read: ${number(read.changed)} changed, ${number(read.gone)} gone since ${read.since}.`]
+}
+
+const WHY_ALL: Readonly<Record<WholeBecause, string>> = {
+  nothing_kept: 'nothing is kept of an earlier read',
+  asked: '--full asks for it',
+  week: 'once a week they are',
+  configuration: 'the configuration or the connector has changed',
+  expired: 'the source no longer knows where the last read ended',
+  total: 'with the changes they were not as many as the source has',
+  unreadable: 'of a change nobody can tell whom it is about',
 }
 
 /** What a person has to look at: what waits, what is wrong, why a run failed. */

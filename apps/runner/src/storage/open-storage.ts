@@ -1,5 +1,5 @@
 import { type Database, migrate, openDatabase, registerOrganization } from '@rollcall/platform'
-import type { Configuration } from '../config/configuration.js'
+import type { Configuration, OrganizationConfig } from '../config/configuration.js'
 
 /** The platform's database, up to date and told what is configured. */
 export interface Storage {
@@ -29,4 +29,10 @@ export async function registerConfigured(database: Database, configuration: Conf
     for (const [slug, integrationId] of ids) integrationIds.set(`${id}/${slug}`, integrationId)
   }
   return { database, integrationIds }
+}
+
+/** The platform's own ids of the integrations that are configured now; it knows those that once were as well. */
+export function configuredIds({ integrationIds }: Storage, organizations: readonly OrganizationConfig[]) {
+  const names = organizations.flatMap(({ id, integrations }) => integrations.map((one) => `${id}/${one.id}`))
+  return names.flatMap((name) => integrationIds.get(name) ?? [])
 }
