@@ -8,6 +8,7 @@ import {
   type SourceEmployee,
 } from '@rollcall/sdk'
 import type { Config, QueryName } from './config.js'
+import { HINTS } from './hints.js'
 import { readEmployees, readNamed } from './reads.js'
 import { openSession } from './session.js'
 
@@ -43,7 +44,7 @@ function assertAllowed(missing: readonly ConnectorError[]): void {
   if (!first) return
   const [messages, hints] = [missing.map(({ message }) => message), missing.map(({ hint }) => hint)]
   throw new ConnectorError('permission', [...new Set(messages)].join('. '), {
-    hint: [...new Set(hints)].join(' '),
+    hint: [...new Set(hints)].join(' ').replaceAll(` ${HINTS.grant}`, ''),
     at: first.at ?? 'connection',
     cause: first,
   })

@@ -4,6 +4,8 @@ export const HINTS = {
   readOnly: 'Take out what writes: this connector reads only.',
   credentials: 'Mend user and password in the connection.',
   permission: 'Let the owner of the database grant this user the right to SELECT from the tables of the query.',
+  /** Statements follow. */
+  grant: 'Let the owner of the database run:',
   slow: 'Make the query cheaper (an index, fewer rows), or raise timeLimitMinutes.',
   locked: 'Somebody changes these tables. Run it again when that is over.',
   busy: 'Run it again later, and ask the owner of the database if it stays so.',

@@ -219,7 +219,7 @@ describe.each(servers)('a $name server', ({ name, make }) => {
 
     await expect(readEmployees(url.href, { employees: ROWS })).rejects.toMatchObject({
       code: 'permission',
-      hint: `Let the owner of the database grant it: GRANT SELECT ON ${
+      hint: `Let the owner of the database run: GRANT SELECT ON ${
         name === 'MariaDB' ? `\`${database}\`.\`digits\` TO '${user}'@'%'` : `digits TO ${user}`
       };`,
     })

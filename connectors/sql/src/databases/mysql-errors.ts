@@ -94,5 +94,5 @@ function missingRight(said: string, account: string): string | null {
 }
 
 function granting(right: string, account: string): string {
-  return `Let the owner of the database grant it: GRANT ${right} TO ${account};`
+  return `${HINTS.grant} GRANT ${right} TO ${account};`
 }

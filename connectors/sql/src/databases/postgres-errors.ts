@@ -63,7 +63,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
 function missingRight(said: string, user: string): string | null {
   const [, kind = '', name] = /^permission denied for ([\w ]+?) "?([^"]+)"?$/.exec(said) ?? []
   if (name === undefined) return null
-  return `Let the owner of the database grant it: GRANT ${RIGHTS[kind] ?? 'SELECT ON'} ${name} TO ${quoted(user)};`
+  return `${HINTS.grant} GRANT ${RIGHTS[kind] ?? 'SELECT ON'} ${name} TO ${quoted(user)};`
 }
 
 /** A name as a statement takes it. */
