@@ -75,7 +75,7 @@ describe('a connector that swallows what the client of the sdk throws', () => {
   const sound = connectorOf(system)
   const swallowing: typeof sound = {
     ...sound,
-    http: (config) => ({ baseUrl: '', ...sound.http?.(config), tries: 1 }),
+    http: (config, chosen) => ({ baseUrl: '', ...sound.http?.(config, chosen), tries: 1 }),
     async *employees(context) {
       const read = sound.employees(context)
       try {

@@ -1,0 +1,160 @@
+import { type CheckResult, isReject, type ReadContext } from '@rollcall/sdk'
+import type { Config } from './config.js'
+import { employeeReader } from './employee.js'
+import { nobodyInGroups, readMemberships } from './groups.js'
+import { named, noDepartments } from './named.js'
+import { Census, onlyAPart, usersToRead } from './people.js'
+import { type Row, readList } from './read-list.js'
+import { Page, User } from './schema.js'
+import { listUnits, unitFinder } from './units.js'
+import { customText } from './values.js'
+import { isInUnit, LeftOut } from './who-counts.js'
+
+/** The users on the first page. */
+interface Users {
+  readonly rows: readonly Row[]
+  /** Whether there are no others. */
+  readonly isAll: boolean
+}
+
+/** How the communities were found, and those of a user. */
+interface Communities {
+  readonly works: string
+  readonly warnings: readonly string[]
+  of(user: User): readonly string[]
+}
+
+/** Of so many groups the members are read. */
+const GROUPS_TO_TRY = 25
+
+/** Signs in, reads the first page of users and what says in which communities they are, and tells what was found. */
+export async function checkAccount(context: ReadContext<Config>): Promise<CheckResult> {
+  const { config } = context
+  const users = await lookAtUsers(context)
+  const census = new Census(config)
+  for (const row of users.rows) census.leavesOut(row)
+  if (!census.hasSuperAdministrator && (users.isAll || !(await hasSuperAdministrator(context)))) throw onlyAPart()
+  const communities = await lookAtCommunities(context, users)
+  const there = users.isAll
+    ? `${users.rows.length}, all on one page`
+    : `the first page has ${users.rows.length}, and there are more`
+  const leftOut = census.sentence
+  return {
+    works: [`users: ${there}${leftOut === null ? '' : `; ${leftOut}`} (GET /users)`, communities.works],
+    warnings: [
+      ...identifierWarnings(config),
+      ...communities.warnings,
+      ...rejectWarnings(context, users, communities.of),
+      ...unitWarnings(config, users),
+      ...missingWarnings(context, users),
+    ],
+  }
+}
+
+async function lookAtUsers(context: ReadContext<Config>): Promise<Users> {
+  let isAll = true
+  await using pages = readList(context, usersToRead(context.config), ({ nextPageToken }) => {
+    isAll &&= nextPageToken === undefined
+  })
+  const rows: Row[] = []
+  for (let step = await pages.next(); !step.done; step = await pages.next()) {
+    rows.push(...step.value)
+    if (!isAll) break
+  }
+  return { rows, isAll }
+}
+
+/** Asks for one alone: they may be on a later page. */
+async function hasSuperAdministrator({ http }: ReadContext<Config>): Promise<boolean> {
+  const query = { customer: 'my_customer', query: 'isAdmin=true', maxResults: 1, fields: 'kind,users(id)' }
+  return ((await http.get('/users', Page, { query })).users ?? []).length > 0
+}
+
+async function lookAtCommunities(context: ReadContext<Config>, users: Users): Promise<Communities> {
+  const { config, community } = context
+  if (community === 'orgUnit') {
+    const units = await listUnits(context)
+    const works = `communities: ${units.length} organizational units (GET /customer/my_customer/orgunits)`
+    return { works, warnings: [], of: unitFinder(units, config) }
+  }
+  if (community === 'group') return lookAtGroups(context, users)
+  const texts = new Set(users.rows.map(({ row }) => named(row, 'department')).filter((text) => text !== null))
+  if (texts.size === 0 && users.isAll) throw noDepartments()
+  const warnings = texts.size === 0 ? [`None of the first ${users.rows.length} users has a department`] : []
+  const of = (user: User) => [named(user, 'department')].filter((text) => text !== null)
+  return { works: `communities: ${texts.size} departments in the records of these users`, warnings, of }
+}
+
+async function lookAtGroups(context: ReadContext<Config>, users: Users): Promise<Communities> {
+  const { memberships, read, isWhole, groups, communities } = await readMemberships(context, GROUPS_TO_TRY)
+  const isNobody = users.rows.every(({ id }) => memberships.of(id).length === 0)
+  if (isWhole && users.isAll && isNobody) throw nobodyInGroups()
+  const others =
+    groups > communities ? `; ${groups - communities} of ${groups} groups left out: of other addresses` : ''
+  return {
+    works: `communities: ${communities} groups${others}; members read of ${read} (GET /groups)`,
+    warnings: memberships.isEmpty ? [`None of the first ${read} groups has a member`] : [],
+    // Of somebody in none of the first groups nobody knows yet.
+    of: ({ id }) => (isWhole ? memberships.of(id) : ['?']),
+  }
+}
+
+function* identifierWarnings({ identifier = 'id' }: Config): Generator<string> {
+  if (identifier === 'id') return
+  const why = identifier === 'primaryEmail' ? 'changes with a name' : 'is written by hand, and can be changed'
+  yield `Employees are identified by ${identifier}, which ${why}: who gets another one is removed, and invited as somebody new. \`id\` never changes`
+}
+
+/** What will become of the first users. */
+function* rejectWarnings(
+  { config, community, jobFunction }: ReadContext<Config>,
+  { rows }: Users,
+  communitiesOf: Communities['of'],
+): Generator<string> {
+  const census = new Census(config)
+  const toEmployee = employeeReader(config, community, communitiesOf, jobFunction !== null)
+  const counted = rows.filter((row) => !census.leavesOut(row)).map(toEmployee)
+  const rejects = counted.filter(isReject)
+  const [first] = rejects
+  if (first) {
+    yield `${rejects.length} of the first ${rows.length} users will be rejected, the first: ${first.reason} (${first.at})`
+  }
+  if (community !== 'orgUnit' && rejects.some(({ code }) => code === 'employee.no_community')) {
+    yield 'Users in no community who are no employees (accounts of machines) count no longer with `withoutCommunity: leaveOut` under `users`'
+  }
+  if (counted.every((one) => one instanceof LeftOut)) {
+    yield `None of the first ${rows.length} users counts: look at \`users\` in the configuration`
+  }
+}
+
+/** Units that nobody is in, and the sign of an administrator who sees one unit only. */
+function* unitWarnings({ users = {} }: Config, { rows, isAll }: Users): Generator<string> {
+  if (!isAll) return
+  const paths = rows.map(({ row }) => String(row['orgUnitPath'] ?? '/'))
+  for (const unit of [...(users.onlyUnits ?? []), ...(users.exceptUnits ?? [])]) {
+    if (!paths.some((path) => isInUnit(path, unit))) yield `Nobody is in the organizational unit ${unit}`
+  }
+  const [top = ''] = new Set(paths.map((path) => path.split('/')[1] ?? ''))
+  if (top !== '' && paths.every((path) => isInUnit(path, `/${top}`))) {
+    yield `All users are in the organizational unit /${top}, or below it. If there are others elsewhere, \`administrator\` has a role for that unit only`
+  }
+}
+
+/** What nobody has: it may not be kept, or be hidden. */
+function* missingWarnings({ config, jobFunction }: ReadContext<Config>, { rows }: Users): Generator<string> {
+  const users = rows.map(({ row }) => User.safeParse(row).data).filter((user) => user !== undefined)
+  const nobodyHas = (has: (user: User) => unknown) => !users.some(has)
+  const { fields = {}, missing } = config
+  const first = `None of the first ${rows.length} users has`
+  const contact = (['phones', 'languages'] as const).filter((name) => nobodyHas((user) => user[name].length > 0))
+  if (contact.length > 0 && missing !== 'unknown') {
+    yield `${first} ${contact.join(', ')}: what the platform has there is emptied. If the account keeps none, write \`missing: unknown\``
+  }
+  if (jobFunction !== null && nobodyHas((user) => named(user, 'title') !== null)) {
+    yield `${first} a title. If the account keeps none, write \`function: false\` for this integration`
+  }
+  const custom = [fields.startDate, fields.endDate, fields.birthDate, ...Object.values(fields.attributes ?? {})]
+  for (const path of custom) {
+    if (path?.includes('.') && nobodyHas((user) => customText(user, path))) yield `${first} ${path}`
+  }
+}

@@ -1,0 +1,156 @@
+import { ConnectorError, endOfRead, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
+import { byCursor } from '@rollcall/sdk/http'
+import type { Config } from './config.js'
+import { Memberships } from './memberships.js'
+import { frame, type List, type Row, readList } from './read-list.js'
+import { Group, type Member, Page } from './schema.js'
+import { textOf } from './values.js'
+
+const groupsToRead: List = {
+  path: '/groups',
+  rows: 'groups',
+  size: 200,
+  query: { customer: 'my_customer' },
+  fields: 'id,email,name,directMembersCount',
+}
+
+/** Reads the groups that are communities, without their members. */
+export async function* readGroups(context: ReadContext<Config>): Read<SourceCommunity> {
+  const isCommunity = communityTest(context.config)
+  const groups = readList(context, groupsToRead)
+  let [received, taken] = [0, 0]
+  for (;;) {
+    const step = await groups.next()
+    if (step.done) {
+      if (taken === 0) throw noSuchGroup(received)
+      if (taken === received) return endOfRead({ proof: step.value })
+      const told = `${received - taken} of ${received} groups left out: of other addresses`
+      context.log.info(told)
+      return endOfRead({ proof: `${step.value}; ${told}` })
+    }
+    const communities = step.value.map(groupOf).filter(isCommunity)
+    received += step.value.length
+    taken += communities.length
+    yield communities.map(({ id, name, at }) => ({ id, name, at }))
+  }
+}
+
+/**
+ * Reads who is in the groups that are communities, and in those within them.
+ *
+ * @param limit of so many groups at most
+ */
+export async function readMemberships(context: ReadContext<Config>, limit = Number.POSITIVE_INFINITY) {
+  const isCommunity = communityTest(context.config)
+  /** How many members each group says that it has. */
+  const groups = new Map<string, number | null>()
+  const communities = new Set<string>()
+  const list = readList(context, groupsToRead)
+  for (let step = await list.next(); !step.done; step = await list.next()) {
+    for (const group of step.value.map(groupOf)) {
+      groups.set(group.id, group.count)
+      if (isCommunity(group)) communities.add(group.id)
+    }
+  }
+  if (communities.size === 0) throw noSuchGroup(groups.size)
+  const memberships = new Memberships(communities)
+  const toRead = new Set(communities)
+  const isGroup = (id: string) => groups.has(id)
+  const add = (group: string) => (member: Member) => {
+    memberships.add(group, member, isGroup)
+    if (member.id && isGroup(member.id)) toRead.add(member.id)
+  }
+  // Those that are found meanwhile come after those that are known.
+  let read = 0
+  for (const id of toRead) {
+    if (read === limit) break
+    await readMembers(context, id, groups.get(id) ?? null, add(id))
+    read++
+  }
+  return { memberships, read, isWhole: read === toRead.size, groups: groups.size, communities: communities.size }
+}
+
+/**
+ * Reads the direct members of a group to their end, again where fewer came than Google counts.
+ *
+ * @throws ConnectorError `incomplete_read` where it stays so
+ */
+async function readMembers(
+  context: ReadContext<Config>,
+  id: string,
+  declared: number | null,
+  add: (member: Member) => void,
+): Promise<void> {
+  const { http, config } = context
+  const isEnough = (received: number, count: number | null | undefined) =>
+    config.groups?.memberCounts === 'ignore' || received >= (count ?? 0)
+  if (isEnough(await readMembersOnce(context, id, add), declared)) return
+  const query = { fields: 'id,directMembersCount' }
+  const { directMembersCount: count } = await http.get('/groups/{groupKey}', Group, { params: { groupKey: id }, query })
+  const received = await readMembersOnce(context, id, add)
+  if (isEnough(received, count)) return
+  throw new ConnectorError('incomplete_read', `Google counts ${count} members in a group, and gives ${received}`, {
+    hint: `Nothing was applied. Try again; if it stays so for days, and Google shows all members of the group ${id}, write \`memberCounts: ignore\` under \`groups\`.`,
+    at: 'GET /groups/{groupKey}/members',
+  })
+}
+
+/** @returns how many came */
+async function readMembersOnce(
+  { http }: Pick<ReadContext<Config>, 'http'>,
+  groupKey: string,
+  add: (member: Member) => void,
+): Promise<number> {
+  await using pages = http.pages('/groups/{groupKey}/members', Page, {
+    params: { groupKey },
+    query: { fields: frame('members', 'id,type') },
+    rows: ({ members }) => members ?? [],
+    next: byCursor({
+      cursor: (page) => page.nextPageToken,
+      parameter: 'pageToken',
+      query: { maxResults: 200 },
+    }),
+    record: (row) => add(row),
+  })
+  let received = 0
+  for (let step = await pages.next(); !step.done; step = await pages.next()) received += step.value.length
+  return received
+}
+
+/** One that cannot be read fails the whole read: left out it would look as if it were gone. */
+function groupOf({ row, at }: Row) {
+  const { data } = Group.safeParse(row)
+  const name = textOf(data?.name) ?? textOf(data?.email)
+  if (data !== undefined && name !== null) {
+    return { id: data.id, name, email: data.email ?? '', count: data.directMembersCount ?? null, at }
+  }
+  throw new ConnectorError('bad_data', 'A group has neither name nor address, or another shape than agreed', {
+    hint: 'Mend it in the Admin console; if it looks right there, tell the author of the connector.',
+    at,
+  })
+}
+
+/** Whether a group is a community, by its address: `*` stands for any letters. */
+function communityTest({ groups = {} }: Config): (group: { readonly email: string }) => boolean {
+  if (groups.addresses === undefined) return () => true
+  const patterns = groups.addresses.map((address) => {
+    const parts = address.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    return new RegExp(`^${parts.join('.*')}$`, 'i')
+  })
+  return ({ email }) => patterns.some((pattern) => pattern.test(email))
+}
+
+function noSuchGroup(received: number): ConnectorError {
+  return new ConnectorError('configuration', `None of the ${received} groups has such an address`, {
+    hint: 'Mend `groups.addresses`.',
+    at: 'GET /groups',
+  })
+}
+
+/** Groups that show nobody. */
+export function nobodyInGroups(): ConnectorError {
+  return new ConnectorError('permission', 'Google shows nobody who counts in any group', {
+    hint: 'Nothing was applied. In the Admin console, Account › Admin roles, give `administrator` a role with the Admin API privilege Groups › Read; or let another entity be the `community`.',
+    at: 'GET /groups/{groupKey}/members',
+  })
+}
