@@ -1,3 +1,4 @@
+import { isoDates, readDate } from '@rollcall/sdk/files'
 import { damaged } from './archive.js'
 import type { NumberMeaning } from './number-format.js'
 import { dateText, numberText, timeText } from './numbers.js'
@@ -85,7 +86,7 @@ export class CellReader {
 
   #isoDate(value: string): CellValue {
     const [, day, time] = ISO_DATE.exec(value) ?? []
-    if (day === undefined || Number.isNaN(Date.parse(day))) return { fault: 'holds a date that does not exist' }
+    if (day === undefined || readDate(day, isoDates) === null) return { fault: 'holds a date that does not exist' }
     return { date: time === undefined || time === '00:00:00' ? day : `${day}T${time}` }
   }
 
