@@ -1,6 +1,7 @@
-import { failureOf } from '@rollcall/testkit'
+import { failureOf, readWhole } from '@rollcall/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority } from '../../../test/authority.js'
+import sql from '../src/index.js'
 import { reading, type Written } from './reading.js'
 import { runIn } from './run-in.js'
 import { type TlsServer, tlsServers } from './tls-servers.js'
@@ -44,6 +45,26 @@ describe.each(tlsServers)('a $name server that encrypts', ({ name, start }) => {
     const { works } = await check()
 
     expect(works[0]).toMatch(/^connection: signed in, encrypted \(TLSv1\.[23], [\w-]+\), reads only$/)
+  })
+
+  it('is left at once when the run is stopped', async () => {
+    const stop = new AbortController()
+    const c = 'information_schema.collations'
+    const rows = name === 'MariaDB' ? `${c} a, ${c} b, ${c} c` : 'generate_series(1, 1000000) AS n'
+    using run = reading(
+      connection(),
+      {
+        ca: server.authority.ca,
+        employees: `SELECT ${name === 'MariaDB' ? 'a.id' : 'n'} AS id, 'x' AS firstName, 'd1' AS communities FROM ${rows}`,
+      },
+      { signal: stop.signal },
+    )
+    const read = sql.employees(run.context)
+    expect((await read.next()).done).toBe(false)
+    const next = readWhole(read)
+    stop.abort(new Error('stopped'))
+
+    await expect(next).rejects.toThrow('stopped')
   })
 
   it('is not believed where its authority is another one', async () => {

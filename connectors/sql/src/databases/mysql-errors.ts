@@ -12,7 +12,7 @@ const BUSY: Meaning = { code: 'unavailable', hint: HINTS.busy }
 const CODES: Readonly<Record<string, Meaning>> = {
   ER_ACCESS_DENIED_ERROR: {
     code: 'credentials',
-    hint: `${HINTS.credentials} An account that asks for a certificate (REQUIRE X509) needs \`clientCertificate\` as well.`,
+    hint: `${HINTS.credentials} An account with REQUIRE SSL needs \`ca\` within this machine too, one with REQUIRE X509 \`clientCertificate\`.`,
   },
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: CREDENTIALS,
   ER_MUST_CHANGE_PASSWORD_LOGIN: CREDENTIALS,

@@ -10,7 +10,7 @@ type Meaning = Pick<Problem, 'code' | 'hint'>
 const CODES: Readonly<Record<string, Meaning>> = {
   '28000': {
     code: 'credentials',
-    hint: 'Do what it says: mend the user, give `clientCertificate`, or let the owner of the database admit this account in pg_hba.conf.',
+    hint: 'Do what it says: mend the user, give `ca` (which encrypts within this machine too) or `clientCertificate`, or let the owner of the database admit this account in pg_hba.conf.',
   },
   '42501': { code: 'permission', hint: HINTS.permission },
   '3D000': { code: 'configuration', hint: 'Mend the name of the database in the connection.' },
