@@ -54,7 +54,7 @@ function patternOf(text: string): Pattern {
   const [written, second] = parts.filter((part) => part.startsWith('{'))
   if (second !== undefined) throw new NameError('has two dates: one says which file is the newest')
   const format = written === undefined ? null : dateFormat(written.slice(1, -1))
-  const expression = new RegExp(`^${parts.map((part) => sourceOf(part, format)).join('')}$`, 'su')
+  const expression = new RegExp(`^${parts.map((part) => sourceOf(part, format)).join('')}$`, 's')
   return {
     text,
     hasDate: format !== null,

@@ -8,9 +8,9 @@ import { SftpConnection } from '../sftp/connection.js'
 import { NO_SUCH_FILE, refused, SftpRefusal } from '../sftp/failures.js'
 import { TemporaryFile } from '../temporary-file.js'
 
-/** Servers answer one request after the other, so several are sent at a time. */
-const READS_AT_A_TIME = 8
-const READ_BYTES = 32 * 1024
+/** What takes time is the way, so that many are under way at a time. */
+const READS_AT_A_TIME = 16
+const READ_BYTES = 64 * 1024
 
 /** A folder of an SFTP server, over one connection that stands until the signal of the context is aborted. */
 export function openSftp(place: SftpPlace, { signal, clock }: ReadContext<unknown>): OpenPlace {

@@ -19,11 +19,12 @@ export class SftpConnection {
   readonly #socket: Socket
   readonly #broken = Promise.withResolvers<never>()
   #sftp: SFTPWrapper | null = null
+  #doing = 'it was opened'
 
   private constructor(place: SftpPlace, signal: AbortSignal) {
     this.#place = place
     this.#signal = signal
-    this.#socket = connect({ host: place.host, port: place.port })
+    this.#socket = connect({ host: place.host, port: place.port, noDelay: true })
     this.#broken.promise.catch(() => {}) // Nobody may be waiting when it breaks.
     signal.addEventListener('abort', () => this.#break(signal.reason), { once: true })
   }
@@ -34,7 +35,7 @@ export class SftpConnection {
     const connection = new SftpConnection(place, signal)
     try {
       await connection.#ready()
-      connection.#sftp = await connection.#ask<SFTPWrapper>('opening a session', (done) =>
+      connection.#sftp = await connection.#ask<SFTPWrapper>('a session was opened', (done) =>
         connection.#client.sftp(done),
       )
       return connection
@@ -89,7 +90,7 @@ export class SftpConnection {
     let strange: Buffer | null = null
     const fail = (error?: unknown) => {
       if (strange) this.#break(wrongHostKey(this.#place, strange))
-      else if (isReady) this.#break(lost(this.#place, 'it was used', error))
+      else if (isReady) this.#break(lost(this.#place, this.#doing, error))
       else this.#break(connectionFailure(error, this.#place))
     }
     client.on('ready', () => {
@@ -126,8 +127,9 @@ export class SftpConnection {
   }
 
   async #ask<T>(what: string, send: (done: Callback<T>) => void): Promise<T> {
+    this.#doing = what
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const overdue = setTimeout(() => this.#break(lost(this.#place, `${what}: no answer`)), SILENT_MS)
+    const overdue = setTimeout(() => this.#break(lost(this.#place, `${what}, as no answer came`)), SILENT_MS)
     try {
       send((error, value) => {
         if (error) reject(typeof error.code === 'number' ? new SftpRefusal(error.code) : lost(this.#place, what, error))

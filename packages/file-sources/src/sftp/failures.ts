@@ -85,24 +85,24 @@ export function lost({ host, port }: SftpPlace, what: string, cause?: unknown): 
   })
 }
 
-/** @param doing `list the folder exports`, `read employees.csv` */
+/** @param doing `list the folder`, `read the file`: of `at` */
 export function refused(error: unknown, { host, user, folder }: SftpPlace, doing: string, at: string): unknown {
   if (!(error instanceof SftpRefusal)) return error
   if (error.status === NO_SUCH_FILE) {
-    return new ConnectorError('configuration', `${host} has no folder ${at} for ${user}`, {
+    return new ConnectorError('configuration', `There is no folder ${at} on ${host}`, {
       hint: `Check \`folder\` (${folder}) and the names of the files. Paths begin where the account is let in, which may not be the root of the server.`,
       at,
       cause: error,
     })
   }
   if (error.status === PERMISSION_DENIED) {
-    return new ConnectorError('permission', `${user} may not ${doing} on ${host}`, {
+    return new ConnectorError('permission', `${user} may not ${doing} ${at} on ${host}`, {
       hint: `Have the owner of the server grant the account the right to ${doing}.`,
       at,
       cause: error,
     })
   }
-  return new ConnectorError('unavailable', `${host} cannot ${doing} (SFTP status ${error.status})`, {
+  return new ConnectorError('unavailable', `${host} cannot ${doing} ${at} (SFTP status ${error.status})`, {
     hint: 'Try again later; if it stays so, ask those who run the server.',
     at,
     cause: error,

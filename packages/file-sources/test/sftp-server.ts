@@ -1,0 +1,142 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { posix } from 'node:path'
+import ssh2, { type Connection, type SFTPWrapper } from 'ssh2'
+import { onTestFinished } from 'vitest'
+
+export interface RemoteFile {
+  text: string
+  /** Seconds since 1970. */
+  modifiedAt: number
+}
+
+const { OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED } = ssh2.utils.sftp.STATUS_CODE
+const hostKeys = ssh2.utils.generateKeyPairSync('ed25519')
+
+/** An SFTP server on loopback, for one test. It has what lies in a map, and does otherwise where it is told. */
+export class SftpServer {
+  readonly files = new Map<string, RemoteFile>()
+  /** Names of requests that are refused. */
+  readonly denied = new Set<'OPENDIR' | 'OPEN' | 'STAT'>()
+  /** Called before each piece is sent: what happens in the middle of a download. False: it is never sent. */
+  beforePiece: (position: number) => boolean = () => true
+  readonly user = 'rollcall'
+  readonly password = 'correct horse'
+  readonly hostKey = hostKeys.public
+  connections = 0
+  /** Files of requests, in order. */
+  readonly opened: string[] = []
+  readonly #server: ssh2.Server
+  readonly #open = new Set<Connection>()
+
+  private constructor() {
+    this.#server = new ssh2.Server({ hostKeys: [hostKeys.private] }, (client) => this.#take(client))
+  }
+
+  static async start(): Promise<SftpServer> {
+    const server = new SftpServer()
+    server.#server.listen(0, '127.0.0.1')
+    await once(server.#server, 'listening')
+    onTestFinished(async () => {
+      server.cut()
+      server.#server.close()
+    })
+    return server
+  }
+
+  /** The settings of the one server in a connector's configuration. */
+  get place() {
+    const { port } = this.#server.address() as AddressInfo
+    const { user, password, hostKey } = this
+    return { kind: 'sftp', host: '127.0.0.1', port, user, password, hostKey, folder: 'exports' } as const
+  }
+
+  /** @param ageHours how long ago it was changed */
+  put(name: string, text: string, ageHours = 1): void {
+    this.files.set(posix.join('exports', name), { text, modifiedAt: Math.floor(Date.now() / 1000) - ageHours * 3600 })
+  }
+
+  cut(): void {
+    for (const client of this.#open) client.end()
+  }
+
+  #take(client: Connection): void {
+    this.connections++
+    this.#open.add(client)
+    client.setNoDelay(true)
+    client.on('error', () => {}).on('close', () => this.#open.delete(client))
+    client.on('authentication', (attempt) => {
+      const isRight =
+        attempt.method === 'password' && attempt.username === this.user && attempt.password === this.password
+      if (isRight) attempt.accept()
+      else attempt.reject(['password'])
+    })
+    client.on('ready', () => {
+      client.on('session', (accept) => accept().on('sftp', (start) => this.#serve(start())))
+    })
+  }
+
+  #serve(sftp: SFTPWrapper): void {
+    const handles = new Map<string, string>()
+    const listed = new Set<string>()
+    const open = (id: number, path: string) => {
+      const handle = Buffer.from(String(handles.size))
+      handles.set(handle.toString(), path)
+      sftp.handle(id, handle)
+    }
+    const pathOf = (handle: Buffer) => handles.get(handle.toString()) ?? ''
+    const tellOf = (id: number, path: string) => {
+      const file = this.files.get(path)
+      if (file) sftp.attrs(id, attributesOf(file))
+      else sftp.status(id, NO_SUCH_FILE)
+    }
+    sftp.on('OPENDIR', (id, path) => {
+      if (this.denied.has('OPENDIR')) sftp.status(id, PERMISSION_DENIED)
+      else if (this.#below(path).length === 0 && path !== 'exports/' && path !== 'exports')
+        sftp.status(id, NO_SUCH_FILE)
+      else open(id, path)
+    })
+    sftp.on('READDIR', (id, handle) => {
+      const path = pathOf(handle)
+      if (listed.has(path)) return void sftp.status(id, EOF)
+      listed.add(path)
+      const names = this.#below(path).map(([filename, file]) => ({ filename, longname: '', attrs: attributesOf(file) }))
+      sftp.name(id, names)
+    })
+    sftp.on('STAT', (id, path) => {
+      if (this.denied.has('STAT')) sftp.status(id, PERMISSION_DENIED)
+      else tellOf(id, path)
+    })
+    sftp.on('FSTAT', (id, handle) => tellOf(id, pathOf(handle)))
+    sftp.on('OPEN', (id, path) => {
+      this.opened.push(posix.basename(path))
+      if (this.denied.has('OPEN')) sftp.status(id, PERMISSION_DENIED)
+      else if (this.files.has(path)) open(id, path)
+      else sftp.status(id, NO_SUCH_FILE)
+    })
+    sftp.on('READ', (id, handle, position, length) => {
+      if (!this.beforePiece(position)) return
+      const bytes = Buffer.from(this.files.get(pathOf(handle))?.text ?? '').subarray(position, position + length)
+      if (bytes.length === 0) sftp.status(id, EOF)
+      else sftp.data(id, bytes)
+    })
+    sftp.on('CLOSE', (id, handle) => {
+      handles.delete(handle.toString())
+      sftp.status(id, OK)
+    })
+  }
+
+  #below(folder: string): [string, RemoteFile][] {
+    const start = `${folder.replace(/\/$/, '')}/`
+    return [...this.files].flatMap(([path, file]) => {
+      const name = path.startsWith(start) ? path.slice(start.length) : '/'
+      return name.includes('/') ? [] : [[name, file]]
+    })
+  }
+}
+
+const REGULAR_FILE = 0o100644
+
+function attributesOf({ text, modifiedAt }: RemoteFile) {
+  return { mode: REGULAR_FILE, uid: 0, gid: 0, size: Buffer.byteLength(text), atime: modifiedAt, mtime: modifiedAt }
+}

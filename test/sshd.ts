@@ -1,0 +1,140 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { installServer, whyNotInstallable } from './mariadb/install.ts'
+import { freePort } from './mariadb/private-server.ts'
+import { hasPeers } from './peers.ts'
+
+const run = promisify(execFile)
+const PROGRAM = '/usr/sbin/sshd'
+
+/** Whether there is an OpenSSH server for the tests against servers of others; it is installed where that may be done. */
+export const hasSshd = hasPeers && (await bringSshd())
+
+async function bringSshd(): Promise<boolean> {
+  if (existsSync(PROGRAM)) return true
+  const notInstallable = whyNotInstallable()
+  if (notInstallable === null) {
+    await installServer('OpenSSH', ['openssh-server', 'openssh-client'])
+    return true
+  }
+  const missing = `there is no OpenSSH server here, and it is not installed (${notInstallable})`
+  if (process.env['CI'] === 'true') throw new Error(`Nothing is left out under CI=true, but ${missing}.`)
+  process.stdout.write(`Tests on OpenSSH are left out: ${missing}. Install openssh-server.\n`)
+  return false
+}
+
+/** An SFTP server of our own by OpenSSH: a temporary folder, loopback only, keys made for it. */
+export class Sshd implements AsyncDisposable {
+  readonly host = '127.0.0.1'
+  readonly port: number
+  readonly user = userInfo().username
+  /** What the account sees: files are put here. */
+  readonly home: string
+  /** Private key of the account. */
+  readonly key: string
+  /** Public key of the server, as the line of a `.pub` file. */
+  hostKey: string
+  readonly #folder: string
+  #daemon: ChildProcess | null = null
+
+  private constructor(folder: string, port: number, key: string, hostKey: string) {
+    this.#folder = folder
+    this.port = port
+    this.home = join(folder, 'home')
+    this.key = key
+    this.hostKey = hostKey
+  }
+
+  static async start(): Promise<Sshd> {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-sshd-'))
+    await mkdir(join(folder, 'home'))
+    for (const name of ['host_key', 'client_key', 'next_host_key']) {
+      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder, name)])
+    }
+    await copyFile(join(folder, 'client_key.pub'), join(folder, 'authorized_keys'))
+    const text = (name: string) => readFile(join(folder, name), 'utf8')
+    const sshd = new Sshd(folder, await freePort(), await text('client_key'), await text('host_key.pub'))
+    await sshd.restart()
+    return sshd
+  }
+
+  /** The settings of the one server in a connector's configuration. */
+  get place() {
+    const { host, port, user, key, hostKey } = this
+    return { kind: 'sftp', host, port, user, key, hostKey } as const
+  }
+
+  /** @param denied requests of SFTP that are refused: `opendir` for a folder that may not be listed */
+  async restart(denied: readonly string[] = []): Promise<void> {
+    await this.stop()
+    await mkdir('/run/sshd', { recursive: true })
+    const configuration = join(this.#folder, 'sshd_config')
+    await writeFile(configuration, settings(this.#folder, this.port, denied).join('\n'))
+    const daemon = spawn(PROGRAM, ['-D', '-e', '-f', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })
+    this.#daemon = daemon
+    let said = ''
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    daemon.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      if (said.includes('Server listening')) resolve()
+    })
+    daemon.once('close', () => reject(new Error(`sshd is not up:\n${said}`)))
+    await promise
+  }
+
+  /** The server shows another key from now on. */
+  async changeHostKey(): Promise<void> {
+    await copyFile(join(this.#folder, 'next_host_key'), join(this.#folder, 'host_key'))
+    this.hostKey = await readFile(join(this.#folder, 'next_host_key.pub'), 'utf8')
+    await this.restart()
+  }
+
+  /** Nobody may come in by key any more. */
+  async revokeKeys(): Promise<void> {
+    await writeFile(join(this.#folder, 'authorized_keys'), '')
+  }
+
+  /** Ends the server, and every connection to it in the middle of what it does. */
+  async stop(): Promise<void> {
+    const daemon = this.#daemon
+    this.#daemon = null
+    if (daemon === null || daemon.exitCode !== null) return
+    await this.cut()
+    daemon.kill()
+    await once(daemon, 'close')
+  }
+
+  /** Breaks every connection. Each is a process below the server's. */
+  async cut(): Promise<void> {
+    const ofServer = await run('ps', ['--ppid', String(this.#daemon?.pid), '-o', 'pid=']).catch(() => ({ stdout: '' }))
+    for (const pid of ofServer.stdout.split(/\s+/).filter(Boolean)) process.kill(Number(pid), 'SIGKILL')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+    await rm(this.#folder, { recursive: true })
+  }
+}
+
+function settings(folder: string, port: number, denied: readonly string[]): string[] {
+  return [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${folder}/host_key`,
+    'PidFile none',
+    `AuthorizedKeysFile ${folder}/authorized_keys`,
+    'PasswordAuthentication yes',
+    'KbdInteractiveAuthentication no',
+    'UsePAM no',
+    'PermitRootLogin yes',
+    'StrictModes no',
+    'Subsystem sftp internal-sftp',
+    `ForceCommand internal-sftp -d ${folder}/home${denied.length > 0 ? ` -P ${denied.join(',')}` : ''}`,
+    '',
+  ]
+}
