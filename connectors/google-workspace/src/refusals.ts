@@ -33,7 +33,7 @@ function ofToken(body: unknown, key: KeyFile, scopes: readonly string[]): Meanin
     return [
       'permission',
       'The Workspace account has not delegated the scopes to this service account',
-      `In the Admin console, Security › API controls › Domain-wide delegation, enter the client ID ${key.client_id} with exactly: ${scopes.join(',')}. It can take up to 24 hours to work.`,
+      `In the Admin console, Security › API controls › Domain-wide delegation, enter the client ID ${key.client_id} with exactly ${scopes.join(', ')} (it can take up to 24 hours to work).`,
     ]
   }
   if (error !== 'invalid_grant' && error !== 'invalid_client') return null

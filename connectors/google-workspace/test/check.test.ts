@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { accountWith, group, member, reading, user, users } from './reading.js'
+import { group, member, user, users } from '../../../test/google-workspace/records.js'
+import { accountWith, reading } from './reading.js'
 
 const everywhere = (n: number) => ({ orgUnitPath: ['/', '/Stores', '/Stores/Utrecht'][n % 3] })
 const people = users(30).map((one, n) => ({ ...one, ...everywhere(n), archived: n % 10 === 9 }))

@@ -1,8 +1,8 @@
 import { isConnector } from '@rollcall/sdk'
 import { describe, expect, it } from 'vitest'
+import { keyFile } from '../../../test/google-workspace/server.js'
 import connector from '../src/index.js'
 import { configFor } from './reading.js'
-import { keyFile } from './workspace.js'
 
 const least = { key: keyFile('https://oauth2.googleapis.com'), administrator: 'rollcall@acme.example' }
 

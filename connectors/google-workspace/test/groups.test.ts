@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { accountWith, failure, group, idOf, member, reading, user, users } from './reading.js'
-import { type Account, at, refusal } from './workspace.js'
+import { group, idOf, member, user, users } from '../../../test/google-workspace/records.js'
+import { type Account, at, refusal } from '../../../test/google-workspace/server.js'
+import { accountWith, failure, reading } from './reading.js'
 
 const inGroup = (id: string) => ({ id, type: 'GROUP', role: 'MEMBER', email: `${id}@acme.example` })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { accountWith, failure, member, reading } from './reading.js'
-import { at, refusal, TOKENS } from './workspace.js'
+import { member } from '../../../test/google-workspace/records.js'
+import { at, refusal, TOKENS } from '../../../test/google-workspace/server.js'
+import { accountWith, failure, reading } from './reading.js'
 
 const scope = (name: string) => `https://www.googleapis.com/auth/admin.directory.${name}.readonly`
 
@@ -24,11 +25,11 @@ describe('a token that Google refuses', () => {
     expect(await refused('group', TOKENS, unauthorized)).toEqual({
       code: 'permission',
       message: 'The Workspace account has not delegated the scopes to this service account',
-      hint: `In the Admin console, Security › API controls › Domain-wide delegation, enter the client ID 104567890123456789012 with exactly: ${scope('user')},${scope('group')}. It can take up to 24 hours to work.`,
+      hint: `In the Admin console, Security › API controls › Domain-wide delegation, enter the client ID 104567890123456789012 with exactly ${scope('user')}, ${scope('group')} (it can take up to 24 hours to work).`,
       at: expect.stringMatching(/^POST 127\.0\.0\.1:\d+\/token$/),
       tries: 1,
     })
-    expect((await refused('orgUnit', TOKENS, unauthorized)).hint).toContain(`${scope('user')},${scope('orgunit')}.`)
+    expect((await refused('orgUnit', TOKENS, unauthorized)).hint).toContain(`exactly ${scope('user')}, ${scope('orgunit')} (`)
   })
 
   it.each([

@@ -1,7 +1,8 @@
 import { misbehaviors } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
-import { accountWith, failure, member, reading, unit, user, users } from './reading.js'
-import { at, type Resource, refusal } from './workspace.js'
+import { member, type Resource, unit, user, users } from '../../../test/google-workspace/records.js'
+import { at, refusal } from '../../../test/google-workspace/server.js'
+import { accountWith, failure, reading } from './reading.js'
 
 const DEPARTMENTS = 'department'
 

@@ -1,7 +1,8 @@
+import { group, idOf, member, type Resource, UNITS, user } from '../../../test/google-workspace/records.js'
+import { type Account, workspaceServer } from '../../../test/google-workspace/server.js'
 import type { Community } from '../src/config.js'
 import connector from '../src/index.js'
-import { configFor, group, idOf, member, UNITS, user } from './reading.js'
-import { type Account, type Resource, workspaceServer } from './workspace.js'
+import { configFor } from './reading.js'
 
 const PEOPLE = 310
 /** So that there are three pages of users, and two of members. */

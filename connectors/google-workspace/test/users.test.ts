@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { accountWith, idOf, reading, user } from './reading.js'
-import type { Resource } from './workspace.js'
+import type { Resource } from '../../../test/google-workspace/records.js'
+import { idOf, user } from '../../../test/google-workspace/records.js'
+import { accountWith, reading } from './reading.js'
 
 /** What becomes of these users, with departments as communities. The first is the super administrator. */
 async function read(all: Resource[], changes: object = {}, jobFunction: string | null = 'title') {

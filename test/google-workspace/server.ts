@@ -9,10 +9,8 @@ import {
   type SourceServer,
   type SourceServerOptions,
   startSourceServer,
-} from '@rollcall/testkit'
-
-/** A record as Google has it. */
-export type Resource = Readonly<Record<string, unknown>>
+} from '../../packages/testkit/src/index.js'
+import type { Resource } from './records.js'
 
 /** Records that may come and go, or that are made. */
 export interface Records {
