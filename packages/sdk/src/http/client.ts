@@ -12,7 +12,7 @@ import type { Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
 import { Pace } from './pace.js'
 import { type PageSource, readPages, type Where } from './pages.js'
 import { Redaction } from './redaction.js'
-import { type Bounds, Requester, type RequesterParts, type Wanted } from './requester.js'
+import { type Bounds, type HeardAnswer, Requester, type RequesterParts, type Wanted } from './requester.js'
 import { RetryBudget } from './retry-budget.js'
 import { parsedBody, requireFormat, type Shape, shaped } from './shape.js'
 import { anonymous, claimsIn, type SignIn, signInFor } from './sign-in.js'
@@ -26,6 +26,8 @@ export interface HttpSurroundings {
   /** When the run's time is up, in milliseconds since 1970: nothing waits beyond it. */
   readonly endsAt: number
   readonly warn: (message: string) => void
+  /** Told every answer, tokens among them, with all that is in it. */
+  readonly onAnswer?: ((heard: HeardAnswer) => void) | undefined
 }
 
 /** A client with what only its owner needs. */
@@ -84,7 +86,7 @@ class Client implements Http {
   readonly #budget = new RetryBudget()
 
   constructor(declaration: HttpDeclaration, surroundings: HttpSurroundings, redaction: Redaction) {
-    const { system, clock, signal } = surroundings
+    const { system, clock, signal, onAnswer } = surroundings
     const warn = (message: string) => surroundings.warn(redaction.cover(message))
     this.#declaration = declaration
     this.#surroundings = surroundings
@@ -106,6 +108,7 @@ class Client implements Http {
       clock,
       signal,
       warn,
+      onAnswer,
     })
     const desk = {
       system,

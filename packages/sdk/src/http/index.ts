@@ -38,5 +38,6 @@ export {
   type Step,
 } from './paging.js'
 export { Redaction } from './redaction.js'
+export type { HeardAnswer } from './requester.js'
 export type { Shape } from './shape.js'
 export { authOf, SignIn } from './sign-in-settings.js'

@@ -2,6 +2,7 @@ import type { Connector, ReadContext } from '../connector.js'
 import { openHttp, withoutHttp } from './client.js'
 import { configuredSecrets } from './configured-secrets.js'
 import { Redaction } from './redaction.js'
+import type { HeardAnswer } from './requester.js'
 
 /** A context with its client. Close it when the run is over: its signal is then aborted, so that nothing stays open. */
 export interface OpenContext<Config> {
@@ -16,12 +17,14 @@ export interface OpenContext<Config> {
  * no secret. For whoever runs connectors; an author never calls it.
  *
  * @param endsAt when the run's time is up, in milliseconds since 1970: nothing waits beyond it
+ * @param onAnswer told every answer of the system as it came, with all secrets and persons in it: to record it
  * @throws ConnectorError `configuration` where the declaration leads where no request may go
  */
 export function openContext<Config>(
   connector: Pick<Connector<Config>, 'name' | 'config' | 'http'>,
   given: Omit<ReadContext<Config>, 'http'>,
   endsAt: number,
+  onAnswer?: (heard: HeardAnswer) => void,
 ): OpenContext<Config> {
   const { config, clock, log } = given
   const over = new AbortController()
@@ -38,7 +41,14 @@ export function openContext<Config>(
   const declaration = connector.http?.(config, given)
   if (declaration === undefined)
     return { context: { ...context, http: withoutHttp(connector.name) }, cover, close: end }
-  const surroundings = { system: declaration.system ?? connector.name, clock, signal, endsAt, warn: covered.warn }
+  const surroundings = {
+    system: declaration.system ?? connector.name,
+    clock,
+    signal,
+    endsAt,
+    warn: covered.warn,
+    onAnswer,
+  }
   const { http, close } = openHttp(declaration, surroundings, redaction)
   return {
     context: { ...context, http },

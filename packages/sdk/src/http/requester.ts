@@ -42,6 +42,17 @@ export interface RequesterParts {
   readonly clock: ReadClock
   readonly signal: AbortSignal
   readonly warn: (message: string) => void
+  readonly onAnswer: ((heard: HeardAnswer) => void) | undefined
+}
+
+/** An answer as it came, with what was asked: for whoever records a system, and takes persons and secrets out of it. */
+export interface HeardAnswer {
+  readonly method: 'GET' | 'POST'
+  /** Without a key that was sent in it. */
+  readonly url: URL
+  readonly status: number
+  readonly headers: Answer['headers']
+  readonly text: string
 }
 
 const WORTH_TELLING_MS = 120_000
@@ -84,7 +95,7 @@ export class Requester {
   }
 
   async #once(wanted: Wanted, credentials: Credentials, { endsAt }: Bounds): Promise<Answer | NoAnswer> {
-    const { pace, agent, limits, signal, clock } = this.#parts
+    const { pace, agent, limits, signal, clock, onAnswer } = this.#parts
     return pace.run(
       (at) => this.#waitUntil(at, endsAt, wanted),
       async () => {
@@ -98,6 +109,9 @@ export class Requester {
             signal,
           )
           pace.learn(answer.headers)
+          const { status, headers, text } = answer
+          // What goes into a file is not the answer's to tell.
+          if (!wanted.into) onAnswer?.({ method: wanted.method, url: wanted.url, status, headers, text })
           return answer
         } catch (error) {
           if (error instanceof NoAnswer) return error

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isReject, systemClock } from '@rollcall/sdk'
-import { openContext } from '@rollcall/sdk/http'
+import { type HeardAnswer, openContext } from '@rollcall/sdk/http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { acme } from './acme.js'
 import { failureOf, HOUR, readAll } from './reading.js'
@@ -21,7 +21,7 @@ function answer({ headers, url }: Seen): Reply {
   return { json: { total: 2, items } }
 }
 
-async function reading(apiKey: string) {
+async function reading(apiKey: string, onAnswer?: (heard: HeardAnswer) => void) {
   const server = await serve(answer)
   const config = acme.config.parse({
     url: `${server.url}/v1`,
@@ -41,7 +41,7 @@ async function reading(apiKey: string) {
     log,
     clock: systemClock,
   }
-  const { context, close } = openContext(acme, given, Date.now() + HOUR)
+  const { context, close } = openContext(acme, given, Date.now() + HOUR, onAnswer)
   onTestFinished(close)
   return { context, close, lines, server }
 }
@@ -54,6 +54,19 @@ describe('the connector of the README', () => {
       'export default',
     )
     expect(readme).toContain(`\`\`\`ts\n${code}\`\`\``)
+  })
+
+  it('lets somebody hear every answer, without the key that was sent', async () => {
+    const heard: HeardAnswer[] = []
+    const { context, server } = await reading('the-key-of-acme', (answer) => heard.push(answer))
+    await readAll(acme.communities(context))
+
+    expect(heard.map(({ method, url, status }) => `${method} ${url.href} ${status}`)).toEqual([
+      `GET ${server.url}/v1/departments 200`,
+      `GET ${server.url}/v1/departments?cursor=c2 200`,
+    ])
+    expect(JSON.parse(heard[1]?.text ?? '')).toEqual({ departments: [{ code: 'D2', name: 'Kitchen' }], next: null })
+    expect(JSON.stringify(heard)).not.toContain('the-key-of-acme')
   })
 
   it('is told by its signal when the run is over', async () => {
