@@ -1,0 +1,36 @@
+import { ConnectorError, isReject } from '@rollcall/sdk'
+import { LeftOut, LeftOutCount } from './left-out.js'
+import { USERS } from './rights.js'
+
+/** Code of a reject: the user shows no more than that it is there. */
+export const HIDDEN = 'employee.hidden'
+
+/** What became of the users of a read. */
+export class Tally {
+  readonly leftOut = new LeftOutCount()
+  received = 0
+  #hidden = 0
+
+  add(judged: unknown): void {
+    this.received++
+    if (judged instanceof LeftOut) this.leftOut.add(judged)
+    else if (isReject(judged) && judged.code === HIDDEN) this.#hidden++
+  }
+
+  /** @throws ConnectorError where nobody is shown, or nobody counts: no organization is without anybody */
+  requireSomebody(): void {
+    const grant = `Nothing was applied. Grant the application ${USERS.name}, with the consent of an administrator.`
+    if (this.received === 0) throw refused('permission', 'Microsoft Graph shows no users at all', grant)
+    if (this.#hidden === this.received) {
+      throw refused('permission', 'Microsoft Graph shows no more of users than that they are there', grant)
+    }
+    if (this.leftOut.all === this.received) {
+      const hint = 'Nothing was applied. Look at `users` in the configuration.'
+      throw refused('configuration', `None of ${this.received} users counts`, hint)
+    }
+  }
+}
+
+function refused(code: 'permission' | 'configuration', message: string, hint: string): ConnectorError {
+  return new ConnectorError(code, message, { hint, at: 'GET /users' })
+}
