@@ -34,7 +34,7 @@ export function httpOf(place: Place | undefined): HttpDeclaration | undefined {
 }
 
 function explainWeb({ status, at }: Refusal): ConnectorError | null {
-  const path = at.replace(/^GET /, '')
+  const path = at.replace(/^GET \//, '')
   if (status === 404 || status === 410) return absent(path, at)
   if (status !== 403) return null
   return new ConnectorError('permission', `The account may not read ${path}`, {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { posix } from 'node:path'
 import ssh2, { type Connection, type SFTPWrapper } from 'ssh2'
 import { onTestFinished } from 'vitest'
@@ -26,11 +26,13 @@ export class SftpServer {
   connections = 0
   /** Files of requests, in order. */
   readonly opened: string[] = []
-  readonly #server: ssh2.Server
+  readonly #server: Server
   readonly #open = new Set<Connection>()
 
   private constructor() {
-    this.#server = new ssh2.Server({ hostKeys: [hostKeys.private] }, (client) => this.#take(client))
+    const ssh = new ssh2.Server({ hostKeys: [hostKeys.private] }, (client) => this.#take(client))
+    // Without delay, so that small packets do not wait for each other.
+    this.#server = createServer({ noDelay: true }, (socket) => ssh.injectSocket(socket))
   }
 
   static async start(): Promise<SftpServer> {
@@ -63,7 +65,6 @@ export class SftpServer {
   #take(client: Connection): void {
     this.connections++
     this.#open.add(client)
-    client.setNoDelay(true)
     client.on('error', () => {}).on('close', () => this.#open.delete(client))
     client.on('authentication', (attempt) => {
       const isRight =

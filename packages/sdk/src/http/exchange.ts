@@ -67,6 +67,7 @@ export async function exchange(
   limits: ExchangeLimits,
   signal: AbortSignal,
 ): Promise<Answer> {
+  await into?.start() // Before there is a stream whose errors nobody would hear.
   signal.throwIfAborted()
   const stream = got.stream(url, {
     method,
@@ -90,7 +91,6 @@ export async function exchange(
     response = received
   })
   try {
-    await into?.start()
     const isFile = () => into !== undefined && response?.statusCode === 200
     const text = await textOf(stream, limits.maxAnswerBytes, () => (isFile() ? into : undefined))
     if (response === undefined) throw new NoAnswer('ECONNRESET')
