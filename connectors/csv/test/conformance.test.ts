@@ -2,6 +2,7 @@ import { type Skip, testConnector } from '@rollcall/testkit'
 import { describe } from 'vitest'
 import csv from '../src/index.js'
 import { csvSource } from './csv-source.js'
+import { workbookSource } from './workbook-source.js'
 
 const noCredentials: Skip = { test: 'bad credentials', because: 'a file asks nobody who they are' }
 
@@ -25,4 +26,8 @@ describe('files with neither', () => {
       },
     ],
   })
+})
+
+describe('sheets of an Excel workbook', () => {
+  testConnector({ connector: csv, source: workbookSource(), skip: [noCredentials] })
 })
