@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { startSourceServer } from '@rollcall/testkit'
 import { onTestFinished } from 'vitest'
 import { configFor, user } from '../../../test/entra.js'
 
-/** A certificate of its own, and its key. */
-export const { certificate, privateKey } = made()
+const read = (name: string) =>
+  readFileSync(new URL(`../../../packages/sdk/test/http/certificates/${name}`, import.meta.url), 'utf8')
 
+export const certificate = read('signing.pem')
 export const TOKEN_PATH = '/acme.onmicrosoft.com/oauth2/v2.0/token'
 
 /** A tenant with one user, which takes any assertion: what was sent is for the test to judge. */
@@ -19,18 +17,6 @@ export async function startForCertificates() {
   }
   const server = await startSourceServer({ answers, readByPost: [TOKEN_PATH] })
   onTestFinished(() => server[Symbol.asyncDispose]())
-  const signIn = { kind: 'certificate', certificate, privateKey }
+  const signIn = { kind: 'certificate', certificate, privateKey: read('signing.key') }
   return { server, config: configFor(server.url, '', { signIn }) }
-}
-
-function made() {
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-entra-'))
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  try {
-    const wanted = ['-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=rollcall', '-days', '365']
-    execFileSync('openssl', ['req', '-x509', ...wanted, '-keyout', key, '-out', cert], { stdio: 'pipe' })
-    return { certificate: readFileSync(cert, 'utf8'), privateKey: readFileSync(key, 'utf8') }
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
 }

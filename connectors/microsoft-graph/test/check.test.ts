@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto'
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { changed, group, RIGHTS, startEntra, user, users } from '../../../test/entra.js'
 import { certificate, startForCertificates } from './certificate.js'
-import { failure, reading } from './reading.js'
+import { reading } from './reading.js'
 
 const DAY_MS = 24 * 3_600_000
 const everybody = (count: number) => Array.from({ length: count }, (_, n) => n + 1)
@@ -96,7 +97,7 @@ describe('a check', () => {
   it('R24 fails where all that there is is on the first page, and nobody is in any group', async () => {
     const { config } = await startEntra({ users: users(1), groups: [group(1, [])] })
 
-    expect(await failure(reading(config()).check())).toMatchObject({
+    expect(await failureOf(reading(config()).check())).toMatchObject({
       code: 'permission',
       message: 'Microsoft Graph shows nobody who counts in any group',
       at: 'GET /groups/{id}/transitiveMembers',

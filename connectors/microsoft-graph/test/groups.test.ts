@@ -1,3 +1,4 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import {
   type EntraGroup,
@@ -10,7 +11,7 @@ import {
   userId,
   users,
 } from '../../../test/entra.js'
-import { failure, reading } from './reading.js'
+import { reading } from './reading.js'
 
 async function started(groups: EntraGroup[], rest: Partial<Tenant> = {}, pageSize?: number) {
   return startEntra({ users: users(4), groups, ...rest }, pageSize)
@@ -104,13 +105,13 @@ describe('R15 groups as communities', () => {
     {
       using _ = server.misbehave(refusal(404, 'Request_ResourceNotFound'), { path: `/v1.0/groups/${groupId(2)}` })
       const written = config({ groups: { only: [groupId(1), groupId(2)] } })
-      const said = await failure(reading(written).communities())
+      const said = await failureOf(reading(written).communities())
       expect(said).toMatchObject({ ...expected, at: expect.stringContaining(`GET /groups/${groupId(2)}`) })
-      expect(await failure(reading(written).check())).toEqual(said)
+      expect(await failureOf(reading(written).check())).toEqual(said)
     }
     const path = `/v1.0/groups/${groupId(2)}/transitiveMembers`
     using _ = server.misbehave(refusal(404, 'Request_ResourceNotFound'), { path })
-    expect(await failure(reading(config()).employees())).toMatchObject({
+    expect(await failureOf(reading(config()).employees())).toMatchObject({
       ...expected,
       at: expect.stringContaining(`GET /groups/${groupId(2)}/transitiveMembers`),
     })
@@ -120,12 +121,12 @@ describe('R15 groups as communities', () => {
     const { config, server } = await started([])
     const filter = { groups: { filter: "displayName eq 'Nowhere'" } }
 
-    expect(await failure(reading(config(filter)).communities())).toMatchObject({
+    expect(await failureOf(reading(config(filter)).communities())).toMatchObject({
       code: 'configuration',
       message: 'The filter finds no groups',
     })
     using _ = server.misbehave(refusal(400, 'Request_UnsupportedQuery'), { path: '/v1.0/groups' })
-    expect(await failure(reading(config(filter)).check())).toMatchObject({
+    expect(await failureOf(reading(config(filter)).check())).toMatchObject({
       code: 'configuration',
       message: 'Microsoft Graph does not take the query',
       hint: expect.stringContaining('groups.filter'),

@@ -1,9 +1,10 @@
 import { constants, verify, X509Certificate } from 'node:crypto'
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { CLIENT_ID, group, refusal, startEntra, user } from '../../../test/entra.js'
 import connector from '../src/index.js'
 import { certificate, startForCertificates, TOKEN_PATH } from './certificate.js'
-import { failure, reading } from './reading.js'
+import { reading } from './reading.js'
 
 describe('signing in', () => {
   it('is by secret, for the application alone, at the desk of the tenant', async () => {
@@ -62,7 +63,7 @@ describe('signing in', () => {
     const misbehavior = { ...refusal(status, ''), answer: () => ({ how: 'whole', answer }) as const }
     using _ = server.misbehave(misbehavior, { path: '/acme.onmicrosoft.com/oauth2/v2.0/token' })
 
-    expect(await failure(reading(config()).check())).toEqual({
+    expect(await failureOf(reading(config()).check())).toEqual({
       code,
       message,
       hint: expect.stringContaining(hint),
@@ -77,7 +78,7 @@ describe('signing in', () => {
   ])('and is refused %s with %s names the right, and where to look it up', async (path, code, message, hint) => {
     const { config, server } = await startEntra({ users: [user(1)], groups: [group(1, [1])] })
     using _ = server.misbehave(refusal(403, code), { path })
-    const said = await failure(reading(config()).employees())
+    const said = await failureOf(reading(config()).employees())
 
     expect(said).toMatchObject({ code: 'permission', message, hint: expect.stringContaining(hint) })
     expect(said.at).toBe(`GET ${path.slice(5)}, request-id 6b1c0000-aaaa-4bbb-8ccc-000000000000`)

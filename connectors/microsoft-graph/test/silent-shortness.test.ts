@@ -1,6 +1,7 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { changed, type Entra, group, groupId, startEntra, user, userId, users } from '../../../test/entra.js'
-import { failure, reading } from './reading.js'
+import { reading } from './reading.js'
 
 const KITCHEN = group(1, [1, 2, 3])
 const people = [user(1), user(2), user(3)]
@@ -8,7 +9,7 @@ const people = [user(1), user(2), user(3)]
 /** What each read and the check say, once something is wrong. */
 async function allOf({ config }: Entra, community = 'group') {
   const connector = reading(config(), community)
-  return { employees: await failure(connector.employees()), check: await failure(connector.check()) }
+  return { employees: await failureOf(connector.employees()), check: await failureOf(connector.check()) }
 }
 
 describe('R23 a right that is missing silently is told by its name, and nothing is short', () => {
@@ -28,8 +29,8 @@ describe('R23 a right that is missing silently is told by its name, and nothing 
       hint: expect.stringContaining(`Application permissions, add ${missing}, and grant admin consent`),
     })
     expect(entra.server.requests.filter(({ method }) => method === 'GET')).toEqual([])
-    expect(await failure(reading(entra.config(), community).communities())).toMatchObject({ code: 'permission' })
-    expect(await failure(reading(entra.config(), community).functions())).toMatchObject({ code: 'permission' })
+    expect(await failureOf(reading(entra.config(), community).communities())).toMatchObject({ code: 'permission' })
+    expect(await failureOf(reading(entra.config(), community).functions())).toMatchObject({ code: 'permission' })
   })
 
   it.each([['User.Read.All', 'Group.Read.All'], ['Directory.Read.All']])(
@@ -46,7 +47,7 @@ describe('R23 a right that is missing silently is told by its name, and nothing 
     const written = config({ fields: { endDate: 'employeeLeaveDateTime' }, timeZone: 'Europe/Amsterdam' })
 
     const message = 'The application lacks User-LifeCycleInfo.Read.All'
-    expect(await failure(reading(written).employees())).toMatchObject({ code: 'permission', message })
+    expect(await failureOf(reading(written).employees())).toMatchObject({ code: 'permission', message })
     tenant.roles?.push('User-LifeCycleInfo.Read.All')
     expect((await reading(written).employees()).records).toHaveLength(3)
   })
@@ -83,7 +84,7 @@ describe('R23 where the token does not say which rights there are, the answers t
     const hidden = group(2, [], { visibility: 'HiddenMembership' })
     const { config } = await startEntra({ users: people, groups: [KITCHEN, hidden], roles: null })
 
-    expect(await failure(reading(config()).employees())).toMatchObject({
+    expect(await failureOf(reading(config()).employees())).toMatchObject({
       code: 'permission',
       message: 'The application lacks Member.Read.Hidden',
     })
@@ -120,8 +121,8 @@ describe('R23 what is missing from an answer of status 200', () => {
     const connector = reading(entra.config(), 'department')
     const expected = { code: 'permission', message: 'Microsoft Graph shows no `department` of any user who counts' }
 
-    expect(await failure(connector.communities())).toMatchObject(expected)
-    expect(await failure(connector.check())).toMatchObject(expected)
+    expect(await failureOf(connector.communities())).toMatchObject(expected)
+    expect(await failureOf(connector.check())).toMatchObject(expected)
   })
 
   it('the job title of everybody, which would take all functions away', async () => {
@@ -129,8 +130,8 @@ describe('R23 what is missing from an answer of status 200', () => {
     const connector = reading(entra.config(), 'department')
     const expected = { code: 'permission', hint: expect.stringContaining('write `function: false`') }
 
-    expect(await failure(connector.functions())).toMatchObject(expected)
-    expect(await failure(connector.check())).toMatchObject(expected)
+    expect(await failureOf(connector.functions())).toMatchObject(expected)
+    expect(await failureOf(connector.check())).toMatchObject(expected)
     expect((await reading(entra.config(), 'department', null).check()).works).toHaveLength(3)
   })
 
@@ -149,7 +150,7 @@ describe('R23 what is missing from an answer of status 200', () => {
       message: 'Microsoft Graph shows no groups at all',
       hint: expect.stringContaining('GroupMember.Read.All'),
     })
-    expect(await failure(reading(entra.config()).communities())).toMatchObject({ code: 'permission' })
+    expect(await failureOf(reading(entra.config()).communities())).toMatchObject({ code: 'permission' })
   })
 
   it('all members of all groups', async () => {
@@ -165,7 +166,7 @@ describe('R23 what is missing from an answer of status 200', () => {
   it('the name of a group', async () => {
     const entra = await startEntra({ users: people, groups: [KITCHEN, group(2, [1], { displayName: null })] })
 
-    expect(await failure(reading(entra.config()).communities())).toMatchObject({
+    expect(await failureOf(reading(entra.config()).communities())).toMatchObject({
       code: 'permission',
       message: 'A group does not show its name',
       at: 'GET /groups, page 1, record 2',
@@ -217,7 +218,7 @@ describe('R23 a list whose end is not the end', () => {
       const { config, server } = await startEntra({ users: many, groups: [everybody] })
       using _ = server.misbehave(lastTooEarly, { path, page: 1 })
 
-      expect(await failure(reading(config()).employees())).toMatchObject({
+      expect(await failureOf(reading(config()).employees())).toMatchObject({
         code: 'incomplete_read',
         message: expect.stringMatching(/^Microsoft Graph counts 120 (users|members of the group), and 100 came$/),
       })

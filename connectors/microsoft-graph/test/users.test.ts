@@ -1,6 +1,7 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { changed, group, groupId, refusal, startEntra, user, userId, users } from '../../../test/entra.js'
-import { failure, reading } from './reading.js'
+import { reading } from './reading.js'
 
 const departments = (config: object) => reading(config, 'department')
 
@@ -224,7 +225,7 @@ describe('a list of users', () => {
     const { config, server } = await startEntra({ users: users(120) })
     using trouble = server.misbehave(refusal(400, 'Directory_ExpiredPageToken'), { path: '/v1.0/users', page: 1 })
 
-    expect(await failure(departments(config()).employees())).toMatchObject({
+    expect(await failureOf(departments(config()).employees())).toMatchObject({
       code: 'incomplete_read',
       message: 'The list went on changing, so that its next page could not be had',
       at: 'GET /users (page 2), request-id 6b1c0000-aaaa-4bbb-8ccc-000000000000',

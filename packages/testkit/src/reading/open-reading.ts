@@ -1,6 +1,7 @@
 import {
   type CheckResult,
   type Connector,
+  type ReadClock,
   type ReadContext,
   type SourceCommunity,
   type SourceEmployee,
@@ -17,6 +18,8 @@ const NIGHT_MS = 6 * 60 * 60 * 1_000
 export interface ReadingSettings extends ReadSettings {
   /** Stops what is read. Default: nothing does. */
   readonly signal?: AbortSignal
+  /** Time as the connector has it: give one that jumps where it waits. Default: that of the system. */
+  readonly clock?: ReadClock
 }
 
 /**
@@ -56,11 +59,11 @@ export function openReading<Config>(
     community,
     jobFunction,
     signal: new AbortController().signal,
+    clock: systemClock,
     ...settings,
     log: { info: say, warn: say },
-    clock: systemClock,
   }
-  const { context, close } = openContext(connector, given, systemClock.now() + NIGHT_MS)
+  const { context, close } = openContext(connector, given, given.clock.now() + NIGHT_MS)
   return {
     context,
     said,
