@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { workbook } from '../../../test/workbooks/written-workbook.js'
 import { guessColumns, guessUnitColumns } from '../src/init/guess-columns.js'
 import { guessDateFormat } from '../src/init/guess-date-format.js'
 import { folderWith } from './cli/folder.js'
@@ -159,6 +160,40 @@ describe('rollcall init', () => {
     const words = ['init', '--yes', '--organization', 'hotel', '--employees', 'hr.csv', '--communities', 'units.csv']
     expect((await rollcall(folder, words)).status).toBe(0)
     expect((await rollcall(folder, ['check'])).status).toBe(0)
+  })
+
+  it('finds the sheets of a workbook, and its dates need no format', async () => {
+    const day = (number: number) => ({ number, format: 'd-m-yyyy' })
+    const staff = [
+      ['Personeel maart 2026'],
+      ['Personeelsnr', 'Achternaam', 'Datum in dienst', 'Datum uit dienst', 'Afdelingscode', 'E-mail'],
+      ['1001', 'de Wit', day(46082), '31-12-2026', 'K1', 'noor@hotel.example'],
+      [1002, 'Bos', day(46094), null, 'K2', 'bram@hotel.example'],
+      ['TOTAAL', 2],
+    ]
+    const units = [
+      ['Code', 'Omschrijving'],
+      ['K1', 'Keuken'],
+      ['K2', 'Bar'],
+    ]
+    const folder = await folderWith({
+      'hr.xlsx': workbook([
+        { name: 'Uitleg', rows: [['Dit is de export', 'van maart']] },
+        { name: 'Personeel', rows: staff },
+        { name: 'Afdelingen', rows: units },
+      ]),
+    })
+    const words = ['init', '--yes', '--organization', 'hotel', '--employees', 'hr.xlsx', '--communities', 'hr.xlsx']
+    expect(await rollcall(folder, words)).toMatchObject({ status: 0, log: '' })
+    const text = await readFile(join(folder, 'rollcall.yaml'), 'utf8')
+    expect(text).toContain('sheet: Personeel # guessed')
+    expect(text).toContain('sheet: Afdelingen # guessed')
+    expect(text).toContain('end: { trailer: "TOTAAL;{count}" }')
+    expect(text).toContain('dateFormat: dd-MM-yyyy')
+
+    expect((await rollcall(folder, ['check'])).status).toBe(0)
+    const [run] = jsonLines(await rollcall(folder, ['plan', 'hotel/hr', '--at', '2026-03-20', '--json']))
+    expect(run).toMatchObject({ source: { employees: 2, communities: 2 }, problems: [], held: [{ count: 2 }] })
   })
 
   it('marks what it could not guess, and says so', async () => {

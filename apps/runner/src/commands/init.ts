@@ -61,7 +61,7 @@ async function connectorConfig(answers: Answers, folder: string, context: Comman
     const look = await lookAtCsv(resolve(context.terminal.folder, employees), context.signal).catch(asUsage)
     const unitFile = async (file: string, kind: 'communities' | 'functions') => {
       const path = resolve(context.terminal.folder, file)
-      return { file: at(file), columns: await lookAtUnits(path, kind, context.signal).catch(asUsage) }
+      return { file: at(file), ...(await lookAtUnits(path, kind, context.signal).catch(asUsage)) }
     }
     const files = {
       employees: at(employees),

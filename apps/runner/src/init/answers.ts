@@ -92,14 +92,14 @@ export async function gatherAnswers(options: InitOptions, terminal: Terminal, si
   )
   const employees =
     connector === 'csv'
-      ? await answer('--employees', options.employees, 'CSV file with the employees', '', anyText)
+      ? await answer('--employees', options.employees, 'File with the employees (CSV or Excel)', '', anyText)
       : undefined
   if (employees === '') {
     throw new UsageError('The csv connector needs a file to look at', 'Give --employees FILE, an export of your own.')
   }
   const ofItsOwn = async (given: string | undefined, kind: string) => {
     if (given !== undefined || !isAsking || connector !== 'csv') return given
-    return (await ask(terminal, `CSV file with the ${kind}, if there is one: `, signal)) || undefined
+    return (await ask(terminal, `File with the ${kind}, if there is one: `, signal)) || undefined
   }
   const communities = await ofItsOwn(options.communities, 'departments or teams')
   const functions = await ofItsOwn(options.functions, 'functions (job titles)')

@@ -60,6 +60,8 @@ ${given.config.map((line) => (line === '' ? '' : `          ${line}`)).join('\n'
 export interface UnitFile {
   readonly file: string
   readonly columns: UnitColumns | null
+  /** Of a workbook that has several. */
+  readonly sheet: string | null
 }
 
 /** What a csv connector needs to know, as far as the files tell. */
@@ -71,6 +73,7 @@ export function csvConfig(
   return [
     'employees:',
     `  file: ${value(files.employees)}`,
+    ...sheetLine(look.sheet),
     ...(look.dateFormat === null ? [] : [`  dateFormat: ${value(look.dateFormat)}`]),
     ...(look.trailer === null
       ? []
@@ -107,13 +110,18 @@ function unitLines(
   file: UnitFile | undefined,
   columns: UnitColumns | null,
 ): readonly string[] {
-  if (file !== undefined) return [`${kind}:`, `  file: ${value(file.file)}`, ...unitColumnLines(file.columns)]
+  if (file !== undefined)
+    return [`${kind}:`, `  file: ${value(file.file)}`, ...sheetLine(file.sheet), ...unitColumnLines(file.columns)]
   if (columns === null) return []
   return [
     `${kind}: # taken from the employees' file`,
     `  idColumn: ${value(columns.id)}`,
     `  nameColumn: ${value(columns.name)}`,
   ]
+}
+
+function sheetLine(sheet: string | null): readonly string[] {
+  return sheet === null ? [] : [`  sheet: ${value(sheet)} # guessed`]
 }
 
 function unitColumnLines(columns: UnitColumns | null): readonly string[] {

@@ -140,6 +140,17 @@ export async function openSheet(file: SourceFile, options: SheetOptions): Promis
   }
 }
 
+/**
+ * The sheets of a workbook, in its order; the file stays open.
+ *
+ * @throws ConnectorError as {@link openSheet} does
+ */
+export async function listSheets(file: SourceFile, signal: AbortSignal): Promise<readonly BookSheet[]> {
+  await refuseOldContainer(file, signal)
+  const { sheets } = await readBook(await Archive.open(file, signal), file.name)
+  return sheets
+}
+
 async function open(file: SourceFile, options: SheetOptions): Promise<OpenedSheet> {
   const { signal, end } = options
   const hasControlFile = typeof end === 'object' && 'controlFile' in end
