@@ -19,7 +19,7 @@ export interface RuleTests {
  */
 const FOLDERS = '{packages,connectors}/*/test/**/*.test.ts'
 const SCENARIOS = 'apps/runner/test/{scenarios,schedule}/**/*.test.ts'
-const LEFT_OUT = /\/any-[^/]*$|\/sql\/test\/|\/serve\.test\.ts$/
+const LEFT_OUT = /\/any-[^/]*$|\/sql\/test\/|\/create-connector\/test\/|\/serve\.test\.ts$/
 const TIME_LIMIT = 180_000
 /** For the tests of all rules. */
 const TIME_LIMIT_OF_ALL = 1_200_000

@@ -6,6 +6,7 @@ import { Fingerprint, hashRecord } from './fingerprint.js'
 import { LeftAlone } from './left-alone.js'
 import { noteNamed, place, withoutEmptyListLosses } from './placement.js'
 import { planInvitation, planRemoval, planUpdate } from './plan-employee.js'
+import type { PlatformSide } from './platform-side.js'
 import type { PlanSession, PlatformEmployee } from './ports.js'
 import type { Problems } from './problems.js'
 import {
@@ -41,6 +42,7 @@ interface Differing {
 export interface ComparisonInput {
   readonly session: PlanSession
   readonly roster: Roster
+  readonly platform: PlatformSide
   readonly communities: Units
   /** Null where the integration has no functions (R22). */
   readonly functions: Units | null
@@ -102,12 +104,15 @@ export class Comparison {
   }
 
   async take(page: ReadonlyArray<SourceEmployee | Reject>): Promise<void> {
+    await this.#in.platform.readAhead(page.length)
     for (const record of page) {
       if (!isReject(record)) {
         noteNamed(record, this.#in.communities, this.#in.functions)
         if (this.#isUnchanged(record)) continue
       }
       const read = isReject(record) ? readReject(record) : readEmployee(record)
+      const id = read.id ?? ('suspect' in read ? read.suspect : undefined)
+      if (!this.#in.roster.isWhole && id !== undefined) await this.#in.platform.readUntil(id)
       if (isRejection(read)) this.#leftAlone.add(read)
       else this.#compare(read)
     }
@@ -117,6 +122,7 @@ export class Comparison {
 
   /** After the last page: what is left, and whoever the source no longer shows (R11). */
   async end(): Promise<void> {
+    await this.#in.platform.readAll()
     if (this.#differing.length > 0) await this.#planDiffering(this.#differing)
     if (this.#ended.length > 0) await this.#planRemovals(this.#ended, 'ended')
     const { roster } = this.#in
@@ -176,7 +182,8 @@ export class Comparison {
   }
 
   async #planDiffering(batch: readonly Differing[]): Promise<void> {
-    const { communities, functions } = this.#in
+    const { communities, functions, platform } = this.#in
+    await platform.readAll() // whose addresses are asked for could be anybody's
     const placed = batch.flatMap((one) => {
       const rejection = checkInService(one.record)
       if (rejection) {

@@ -2,6 +2,7 @@ import type { SourceCommunity, SourceJobFunction } from '@rollcall/sdk'
 import { Comparison } from './comparison.js'
 import { RunFailure } from './errors.js'
 import { Plan } from './plan.js'
+import { PlatformSide } from './platform-side.js'
 import type { PlanSession, Source } from './ports.js'
 import type { Problems } from './problems.js'
 import { drain, withoutRejects } from './read.js'
@@ -36,7 +37,7 @@ export async function makePlan(
   const { signal } = request
   const standing = await session.standing()
   const roster = new Roster()
-  for await (const page of session.identifiers()) for (const row of page) roster.addFromPlatform(row)
+  const platform = new PlatformSide(session.identifiers(), roster)
 
   const communities = new Units(
     'community',
@@ -62,6 +63,7 @@ export async function makePlan(
   const comparison = new Comparison({
     session,
     roster,
+    platform,
     communities,
     functions,
     problems,

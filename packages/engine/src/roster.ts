@@ -44,6 +44,8 @@ const OUTCOMES = UNCHANGED | NOT_YET | ENDED | INVITED | RESTORED | UPDATED | TR
 /** All employees of a run, of both sides, in flat arrays: index by identifier, some 60 bytes each. */
 export class Roster {
   readonly identifiers = new TextTable()
+  /** All of the platform's are in it. */
+  isWhole = false
   #ids = new Float64Array(512)
   #flags = new Uint32Array(512)
   #fingerprints = new Uint32Array(2048)
@@ -53,18 +55,28 @@ export class Roster {
     return this.identifiers.size
   }
 
-  /** Takes in what the platform has. */
+  /** Takes in what the platform has, which has each identifier once. */
   addFromPlatform(row: IdentifierRow): void {
     const [externalId, id, isRemoved, fingerprint] = row
-    const index = this.add(externalId)
+    const index = this.#withRoom(this.identifiers.append(externalId))
     this.#ids[index] = id
     this.#flags[index] = ON_PLATFORM | (isRemoved ? WAS_REMOVED : 0) | (fingerprint === null ? 0 : HAS_FINGERPRINT)
     if (fingerprint !== null) parseFingerprint(fingerprint, this.#fingerprintBytes, index * 4)
   }
 
-  /** Index of an identifier, also of one that is new. */
+  /**
+   * Index of an identifier, also of one that is new.
+   *
+   * @throws where it is new and some of the platform's are not here yet: it could be one of them
+   */
   add(externalId: string): number {
-    const index = this.identifiers.add(externalId)
+    const index = this.identifiers.find(externalId)
+    if (index !== -1) return index
+    if (!this.isWhole) throw new Error('An identifier cannot be new before all of the platform’s are known')
+    return this.#withRoom(this.identifiers.append(externalId))
+  }
+
+  #withRoom(index: number): number {
     if (index >= this.#flags.length) {
       const length = this.#flags.length * 2
       this.#ids = grown(this.#ids, length, Float64Array)
@@ -96,9 +108,12 @@ export class Roster {
 
   /** How many employees have a flag, those that are left alone apart. */
   count(flag: number, without = REJECTED): number {
+    const flags = this.#flags
+    const size = this.size
     let count = 0
-    for (let index = 0; index < this.size; index++) {
-      if (this.has(index, flag) && !this.has(index, without)) count++
+    for (let index = 0; index < size; index++) {
+      const one = flags[index] ?? 0
+      if ((one & flag) !== 0 && (one & without) === 0) count++
     }
     return count
   }

@@ -4,8 +4,10 @@ type Hash = (bytes: Uint8Array, start: number, end: number) => number
 /**
  * A growing set of texts, each with a dense index from 0 on, kept in flat arrays: some 30 bytes a text and no object.
  *
- * Texts are told apart exactly, byte by byte; the hash only finds them (R4). A text that is asked for is first written
- * behind the last one, once, and read from there: looking at a text's characters is what costs most.
+ * Texts are told apart exactly, byte by byte; the hash only finds them (R4). Both sides of a night mostly come in the
+ * same order, so the text behind the one that was found last is looked at first, and texts are hashed only once
+ * something is searched for. What is searched for is first written behind the last text, once, and read from there:
+ * looking at a text's characters is what costs most.
  */
 export class TextTable {
   readonly #hash: Hash
@@ -15,6 +17,10 @@ export class TextTable {
   #starts = new Uint32Array(513)
   #bytes = new Uint8Array(8192)
   #size = 0
+  /** How many of the texts `#slots` knows: the first ones. */
+  #hashed = 0
+  /** The text behind the one that was found last. */
+  #next = 0
 
   /** @param hash given only to provoke collisions */
   constructor(hash: Hash = hashOf) {
@@ -25,26 +31,36 @@ export class TextTable {
     return this.#size
   }
 
+  /** How many texts stand behind the one that was found last. */
+  get ahead(): number {
+    return this.#size - this.#next
+  }
+
   /** Index of a text, or -1. */
   find(text: string): number {
+    const next = this.#next
+    if (this.#isAt(next, text)) {
+      this.#next = next + 1
+      return next
+    }
     const end = this.#write(text)
-    return this.#slots[this.#slotOf(end, this.#hash(this.#bytes, this.#end, end))] ?? -1
+    const found = this.#search(end)
+    if (found !== -1) this.#next = found + 1
+    return found
   }
 
   /** Index of a text, which is added where it is new: then the index is the size before. */
   add(text: string): number {
+    const found = this.find(text)
+    return found === -1 ? this.append(text) : found
+  }
+
+  /** Adds a text that is known not to be here yet. @returns its index, the size before */
+  append(text: string): number {
     const end = this.#write(text)
-    const hash = this.#hash(this.#bytes, this.#end, end)
-    const slot = this.#slotOf(end, hash)
-    const found = this.#slots[slot] ?? -1
-    if (found !== -1) return found
     const index = this.#size++
     if (index + 2 > this.#starts.length) this.#starts = grown(this.#starts, this.#starts.length * 2, Uint32Array)
-    if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes, this.#hashes.length * 2, Int32Array)
-    this.#slots[slot] = index
     this.#starts[index + 1] = end
-    this.#hashes[index] = hash
-    if (this.#size * 2 > this.#slots.length) this.#growSlots()
     return index
   }
 
@@ -84,12 +100,28 @@ export class TextTable {
     return at
   }
 
-  /** The slot of the text that was written last, up to `end`; a free one where it is new. */
-  #slotOf(end: number, hash: number): number {
+  /** Whether a text is the one at an index; false, too, where it is not all ASCII: then it has to be searched for. */
+  #isAt(index: number, text: string): boolean {
+    if (index >= this.#size) return false
+    const bytes = this.#bytes
+    const length = text.length
+    let at = this.#starts[index] ?? 0
+    if ((this.#starts[index + 1] ?? 0) - at !== length) return false
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit >= 0x80 || unit !== bytes[at++]) return false
+    }
+    return true
+  }
+
+  /** Index of the text that was written last, up to `end`, or -1. */
+  #search(end: number): number {
+    if (this.#hashed < this.#size) this.#hashAll()
+    const hash = this.#hash(this.#bytes, this.#end, end)
     const mask = this.#slots.length - 1
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const index = this.#slots[slot] ?? -1
-      if (index === -1 || (this.#hashes[index] === hash && this.#isWritten(index, end))) return slot
+      if (index === -1 || (this.#hashes[index] === hash && this.#isWritten(index, end))) return index
     }
   }
 
@@ -102,15 +134,25 @@ export class TextTable {
     return true
   }
 
-  #growSlots(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1)
-    const mask = slots.length - 1
-    for (let index = 0; index < this.#size; index++) {
-      let slot = (this.#hashes[index] ?? 0) & mask
-      while (slots[slot] !== -1) slot = (slot + 1) & mask
-      slots[slot] = index
+  #hashAll(): void {
+    const size = this.#size
+    if (this.#hashes.length < size) this.#hashes = grown(this.#hashes, 2 ** Math.ceil(Math.log2(size)), Int32Array)
+    if (size * 2 > this.#slots.length) {
+      this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(size * 2))).fill(-1)
+      for (let index = 0; index < this.#hashed; index++) this.#putInSlot(index)
     }
-    this.#slots = slots
+    for (let index = this.#hashed; index < size; index++) {
+      this.#hashes[index] = this.#hash(this.#bytes, this.#starts[index] ?? 0, this.#starts[index + 1] ?? 0)
+      this.#putInSlot(index)
+    }
+    this.#hashed = size
+  }
+
+  #putInSlot(index: number): void {
+    const mask = this.#slots.length - 1
+    let slot = (this.#hashes[index] ?? 0) & mask
+    while (this.#slots[slot] !== -1) slot = (slot + 1) & mask
+    this.#slots[slot] = index
   }
 }
 

@@ -29,6 +29,25 @@ describe.each(HASHES)('TextTable with %s', (_name, hash) => {
       }),
     )
   })
+
+  it('R4 knows texts that were appended, in whatever order they are asked for, and between what is added', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string({ unit: 'binary', maxLength: 6 })), texts, (appended, others) => {
+        const table = new TextTable(hash)
+        for (const [index, text] of appended.entries()) {
+          expect(table.append(text)).toBe(index)
+          if (index % 3 === 0) expect(table.find(text)).toBe(index)
+        }
+        for (const [index, text] of [...appended.entries()].reverse()) expect(table.find(text)).toBe(index)
+        const model = new Map(appended.map((text, index) => [text, index]))
+        for (const text of others) {
+          if (!model.has(text)) model.set(text, model.size)
+          expect(table.add(text)).toBe(model.get(text))
+        }
+        for (const [text, index] of model) expect(table.find(text)).toBe(index)
+      }),
+    )
+  })
 })
 
 describe('TextTable', () => {
