@@ -97,10 +97,9 @@ export const keyFile = (url: string, key: string = privateKey): string =>
 
 /** A refusal in Google's shape: of a request by its reason, or of a token by OAuth's word. */
 export function refusal(status: number, reason: string, message = 'No', times?: number): Misbehavior {
-  const body =
-    status === 401 || reason.startsWith('invalid_')
-      ? { error: reason, error_description: message }
-      : { error: { code: status, message, errors: [{ message, domain: 'global', reason }] } }
+  const body = /_(client|grant)$/.test(reason)
+    ? { error: reason, error_description: message }
+    : { error: { code: status, message, errors: [{ message, domain: 'global', reason }] } }
   const headers = { 'content-type': 'application/json' }
   return {
     codes: [],

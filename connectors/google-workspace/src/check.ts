@@ -1,4 +1,4 @@
-import { type CheckResult, isReject, type ReadContext } from '@rollcall/sdk'
+import { type CheckResult, isReject, type ReadContext, type Reject } from '@rollcall/sdk'
 import type { Config } from './config.js'
 import { employeeReader } from './employee.js'
 import { nobodyInGroups, readMemberships } from './groups.js'
@@ -32,19 +32,22 @@ export async function checkAccount(context: ReadContext<Config>): Promise<CheckR
   const { config } = context
   const users = await lookAtUsers(context)
   const census = new Census(config)
-  for (const row of users.rows) census.leavesOut(row)
+  const counted = users.rows.filter((row) => !census.leavesOut(row))
   if (!census.hasSuperAdministrator && (users.isAll || !(await hasSuperAdministrator(context)))) throw onlyAPart()
   const communities = await lookAtCommunities(context, users)
-  const there = users.isAll
-    ? `${users.rows.length}, all on one page`
-    : `the first page has ${users.rows.length}, and there are more`
-  const leftOut = census.sentence
+  const rejects = judge(context, counted, census, communities.of)
+  const count = users.rows.length
+  const there = users.isAll ? `${count}, all on one page` : `the first page has ${count}, and there are more`
+  const leftOut = census.sentence === null ? '' : `; ${census.sentence}`
   return {
-    works: [`users: ${there}${leftOut === null ? '' : `; ${leftOut}`} (GET /users)`, communities.works],
+    works: [`users: ${there}${leftOut} (GET /users)`, communities.works],
     warnings: [
       ...identifierWarnings(config),
       ...communities.warnings,
-      ...rejectWarnings(context, users, communities.of),
+      ...(census.counted > 0
+        ? []
+        : [`None of the first ${count} users counts: look at \`users\` in the configuration`]),
+      ...rejectWarnings(context, rejects, count),
       ...unitWarnings(config, users),
       ...missingWarnings(context, users),
     ],
@@ -105,25 +108,25 @@ function* identifierWarnings({ identifier = 'id' }: Config): Generator<string> {
   yield `Employees are identified by ${identifier}, which ${why}: who gets another one is removed, and invited as somebody new. \`id\` never changes`
 }
 
-/** What will become of the first users. */
-function* rejectWarnings(
+/** What will become of the first users: who is left out for want of a community, and who is rejected. */
+function judge(
   { config, community, jobFunction }: ReadContext<Config>,
-  { rows }: Users,
+  counted: readonly Row[],
+  census: Census,
   communitiesOf: Communities['of'],
-): Generator<string> {
-  const census = new Census(config)
+): readonly Reject[] {
   const toEmployee = employeeReader(config, community, communitiesOf, jobFunction !== null)
-  const counted = rows.filter((row) => !census.leavesOut(row)).map(toEmployee)
-  const rejects = counted.filter(isReject)
+  const results = counted.map(toEmployee)
+  for (const one of results) if (one instanceof LeftOut) census.leaveOut(one)
+  return results.filter(isReject)
+}
+
+function* rejectWarnings({ community }: ReadContext<Config>, rejects: readonly Reject[], count: number) {
   const [first] = rejects
-  if (first) {
-    yield `${rejects.length} of the first ${rows.length} users will be rejected, the first: ${first.reason} (${first.at})`
-  }
+  if (first === undefined) return
+  yield `${rejects.length} of the first ${count} users will be rejected, the first: ${first.reason} (${first.at})`
   if (community !== 'orgUnit' && rejects.some(({ code }) => code === 'employee.no_community')) {
     yield 'Users in no community who are no employees (accounts of machines) count no longer with `withoutCommunity: leaveOut` under `users`'
-  }
-  if (counted.every((one) => one instanceof LeftOut)) {
-    yield `None of the first ${rows.length} users counts: look at \`users\` in the configuration`
   }
 }
 

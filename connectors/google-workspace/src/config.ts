@@ -98,7 +98,11 @@ export const Config = z.strictObject({
     .describe(
       'What it says that a user has no phone, language, title or further field. Left out: none. unknown: nothing.',
     ),
-  requestsPerSecond: z.number().positive().optional().describe("Left out: 40, which is Google's own limit."),
+  requestsPerSecond: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Requests a second at most. Left out: 40, which is Google's own limit."),
   url: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -60,6 +60,10 @@ export class Census {
     this.#config = config
   }
 
+  get counted(): number {
+    return this.#counted
+  }
+
   get hasSuperAdministrator(): boolean {
     return this.#hasSuperAdministrator || !this.#showsRoles
   }

@@ -77,6 +77,13 @@ function ofRequest(status: number, body: unknown, at: string, key: KeyFile): Mea
     ]
   }
   if (status === 412 || says(['backendError'])) return ['unavailable', 'Google cannot answer', 'Try again later.']
+  if (status === 401) {
+    return [
+      'credentials',
+      'Google does not take the token that it gave itself',
+      'Try again; if it stays so, make a new key.',
+    ]
+  }
   if (status === 403) return forbidden(says, at, key)
   if (status === 404 && at.includes('/groups/')) {
     return ['incomplete_read', 'A group went while the groups were read', 'Nothing was applied. Try again.']

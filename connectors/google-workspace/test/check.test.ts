@@ -56,6 +56,15 @@ describe('a check', () => {
     ])
   })
 
+  it('tells who is left out for want of a community', async () => {
+    const { server } = await accountWith({ users: [user(1, everywhere(0)), user(2)], members: { g1: [member(1)] } })
+
+    expect(await reading(server, 'group', { users: { withoutCommunity: 'leaveOut' } }).check()).toMatchObject({
+      works: [expect.stringContaining('1 of 2 users left out: 1 in no community'), expect.anything()],
+      warnings: [],
+    })
+  })
+
   it('R4 warns of identifiers that change', async () => {
     const { server } = await accountWith({ users: people })
     const warningsWith = async (identifier: string) =>

@@ -29,7 +29,9 @@ describe('a token that Google refuses', () => {
       at: expect.stringMatching(/^POST 127\.0\.0\.1:\d+\/token$/),
       tries: 1,
     })
-    expect((await refused('orgUnit', TOKENS, unauthorized)).hint).toContain(`exactly ${scope('user')}, ${scope('orgunit')} (`)
+    expect((await refused('orgUnit', TOKENS, unauthorized)).hint).toContain(
+      `exactly ${scope('user')}, ${scope('orgunit')} (`,
+    )
   })
 
   it.each([
@@ -78,6 +80,14 @@ describe('a request that Google refuses for good', () => {
       code: 'configuration',
       hint: expect.stringContaining('`administrator`'),
     })
+  })
+})
+
+it('a token of its own that Google does not take is renewed once, and then told', async () => {
+  expect(await refused('orgUnit', at('/users'), refusal(401, 'authError'))).toMatchObject({
+    code: 'credentials',
+    message: 'Google does not take the token that it gave itself',
+    tries: 2,
   })
 })
 
