@@ -83,7 +83,7 @@ export class Sshd implements AsyncDisposable {
       said += text
       if (said.includes('Server listening')) resolve()
     })
-    daemon.once('close', () => reject(new Error(`sshd is not up:\n${said}`)))
+    daemon.once('exit', () => reject(new Error(`sshd is not up:\n${said}`)))
     await promise
   }
 
@@ -104,20 +104,37 @@ export class Sshd implements AsyncDisposable {
     const daemon = this.#daemon
     this.#daemon = null
     if (daemon === null || daemon.exitCode !== null) return
-    await this.cut()
+    await endAllBelow(daemon.pid)
+    const exited = once(daemon, 'exit')
     daemon.kill()
-    await once(daemon, 'close')
+    await exited
   }
 
-  /** Breaks every connection. Each is a process below the server's. */
+  /** Breaks every connection. Each is a process below the server's, with others below. */
   async cut(): Promise<void> {
-    const ofServer = await run('ps', ['--ppid', String(this.#daemon?.pid), '-o', 'pid=']).catch(() => ({ stdout: '' }))
-    for (const pid of ofServer.stdout.split(/\s+/).filter(Boolean)) process.kill(Number(pid), 'SIGKILL')
+    await endAllBelow(this.#daemon?.pid)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
     await rm(this.#folder, { recursive: true })
+  }
+}
+
+async function endAllBelow(server: number | undefined): Promise<void> {
+  const { stdout } = await run('ps', ['-e', '-o', 'pid=,ppid='])
+  const processes = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  const below = (above: number | undefined): number[] =>
+    processes.flatMap(([pid = 0, parent]) => (parent === above && above !== undefined ? [pid, ...below(pid)] : []))
+  for (const pid of below(server)) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It ended by itself.
+    }
   }
 }
 
