@@ -182,7 +182,7 @@ export function hashRecord(fingerprint: Fingerprint, record: Fingerprinted, hasF
 
 function hashAttributes(fingerprint: Fingerprint, attributes: unknown): boolean {
   if (attributes === undefined || attributes === null) return true
-  if (typeof attributes !== 'object') return false
+  if (typeof attributes !== 'object' || Array.isArray(attributes)) return false
   const entries = Object.entries(attributes).filter(([, value]) => value !== undefined)
   if (entries.length > 1) entries.sort(([one], [other]) => (one < other ? -1 : 1))
   return entries.every(([key, value]) => fingerprint.text(key) && fingerprint.text(value))

@@ -153,7 +153,7 @@ function list(fields: Readonly<Record<string, unknown>>, name: string): readonly
 
 function attributes(value: unknown): Readonly<Record<string, string | null>> | undefined {
   if (value === undefined || value === null) return undefined
-  if (typeof value !== 'object') throw new BadField('attributes')
+  if (typeof value !== 'object' || Array.isArray(value)) throw new BadField('attributes')
   const read: Record<string, string | null> = Object.create(null) // a key like __proto__ is a key like any other
   for (const [key, entry] of Object.entries(value)) {
     if (entry === undefined) continue

@@ -137,6 +137,7 @@ describe('readEmployee', () => {
     ['communities', [1]],
     ['functions', { F1: true }],
     ['attributes', 'red'],
+    ['attributes', ['red']],
     ['attributes', { team: 7 }],
   ])('R14 rejects a field %s of another type than agreed: %o', (field, value) => {
     expect(readEmployee({ ...NOOR, [field]: value })).toMatchObject({ code: 'employee.bad_field', id: '1001' })
