@@ -7,6 +7,8 @@ import type { XmlReader } from './xml.js'
 /** Excel's own limits. */
 const [MAX_ROWS, MAX_COLUMNS] = [1_048_576, 16_384]
 const MAX_ROW_LENGTH = 1_000_000
+/** Every row becomes as wide as the header, so that one of 16,384 columns would turn small rows into large ones. */
+const MAX_HEADER_COLUMNS = 4_096
 
 /** A row of a sheet. Cells with nothing in them are empty fields, also at its end. */
 export interface SheetRow {
@@ -152,12 +154,17 @@ export class SheetReader implements XmlReader {
     this.hasContent = true
     if (this.header === null) {
       const isHeader = this.#headerRow === null ? row.filled > 1 : line === this.#headerRow
-      if (isHeader) this.header = { fields: withoutEmptyEnd(row.fields), line }
+      if (isHeader) this.header = { fields: this.#narrow(withoutEmptyEnd(row.fields)), line }
       return
     }
     while (row.fields.length < this.header.fields.length) row.fields.push('')
     this.rows.push({ fields: row.fields, line, dates: row.dates, faults: row.faults })
     this.#lastLine = line
+  }
+
+  #narrow(header: readonly string[]): readonly string[] {
+    if (header.length <= MAX_HEADER_COLUMNS) return header
+    throw hostile(this.#file, `it has ${header.length} columns`)
   }
 
   #merge(reference: string): void {

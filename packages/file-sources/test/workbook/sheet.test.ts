@@ -104,6 +104,14 @@ describe('the rows', () => {
     ])
   })
 
+  it('come with their texts, also where these take some MB', async () => {
+    const texts = Array.from({ length: 60 }, (_, index) =>
+      String.fromCharCode(0x4e00 + index).repeat((index + 1) * 500),
+    )
+    const rows = texts.map((text, index) => [`E${index}`, text])
+    expect(await sheets.fields(workbook([{ rows: [HEADER, ...rows] }]))).toEqual(rows)
+  })
+
   it('are read by position where the file leaves their numbers out', async () => {
     const rows = [['id', 'name', 'mail'], ['1', null, 'a@x.example'], [], ['2', 'Bo']]
     const read = await sheets.read(workbook([{ rows }], { hasNoReferences: true }))
