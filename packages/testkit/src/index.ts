@@ -3,6 +3,7 @@ export { failureOf, readWhole, type WholeRead } from './reading/read-whole.js'
 export { type Recorder, type RecorderOptions, startRecorder } from './recording/recorder.js'
 export { type RecordedAnswer, Recording, readRecording } from './recording/recording.js'
 export type { AnswerFormat } from './server/answer.js'
+export type { ChangeFeed, ChangingList } from './server/change-feed.js'
 export { type Misbehavior, type MisbehaviorName, misbehaviors } from './server/misbehavior.js'
 export {
   cursorPages,
@@ -20,6 +21,7 @@ export {
 export type { ServiceAccount } from './server/service-account.js'
 export type { ClientCredentials, SignIn } from './server/sign-in.js'
 export type { Records } from './server/source-list.js'
+export type { ListOptions } from './server/source-lists.js'
 export {
   type Place,
   type RecordedRequest,
@@ -33,4 +35,11 @@ export { ConformanceFailure } from './suite/failure.js'
 export { type ServedSource, serverSource } from './suite/server-source.js'
 export type { ReadSettings } from './suite/subject.js'
 export { type Skip, testConnector } from './suite/test-connector.js'
-export type { BreakPoint, ListName, SourceBreak, Strike, TestedSource } from './suite/tested-source.js'
+export type {
+  BreakPoint,
+  ListName,
+  SourceBreak,
+  SourceEdits,
+  Strike,
+  TestedSource,
+} from './suite/tested-source.js'

@@ -22,6 +22,9 @@ export interface PageFault {
   readonly totalOff?: number
 }
 
+/** Writes more into the answer of a page. */
+type Mark = (body: Record<string, unknown>, page: { readonly number: number; readonly isLast: boolean }) => void
+
 /** A page of a list, and where it lies. */
 export interface ListPage {
   readonly body: unknown
@@ -39,20 +42,35 @@ export class SourceList {
   readonly paging: Paging
   /** Whether it can be made of any length. */
   readonly isMade: boolean
-  readonly #whole: { readonly count: number; readonly make: (index: number) => unknown }
+  readonly #mark: Mark | undefined
+  #whole: { readonly count: number; readonly make: (index: number) => unknown }
   #made: { count: number; make: (index: number) => unknown }
+  readonly #more: (index: number) => unknown
   /** Which record stands where, once one has moved. */
   #order: number[] | null = null
 
-  constructor(records: Records, paging: Paging) {
+  constructor(records: Records, paging: Paging, mark?: Mark) {
     this.paging = paging
+    this.#mark = mark
     this.isMade = 'make' in records
     this.#whole = 'make' in records ? records : { count: records.length, make: (index) => records[index] }
     this.#made = this.#whole
+    this.#more = this.#whole.make
   }
 
   get count(): number {
     return this.#order?.length ?? this.#made.count
+  }
+
+  /** All records, as they are. */
+  rows(): readonly unknown[] {
+    return Array.from({ length: this.#whole.count }, (_, index) => this.#whole.make(index))
+  }
+
+  /** Has these from now on; longer than that it is made as before. */
+  replace(rows: readonly unknown[]): void {
+    this.#whole = { count: rows.length, make: (index) => (index < rows.length ? rows[index] : this.#more(index)) }
+    this.restore()
   }
 
   /** The last record comes to the front, as one does that is sorted by a name that changes. */
@@ -91,6 +109,7 @@ export class SourceList {
     if (paging.rows !== '') put(answer.body, paging.rows, rows)
     if (paging.total !== null) put(answer.body, paging.total, count + (fault.totalOff ?? 0))
     paging.mark(answer, { start, size, count: count + (fault.totalOff ?? 0), next, url })
+    this.#mark?.(answer.body, { number: Math.floor(asked / size), isLast: next === null })
     const { body, headers } = answer
     return {
       body: paging.rows === '' ? rows : body,

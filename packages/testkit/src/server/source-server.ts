@@ -4,18 +4,18 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Recording } from '../recording/recording.js'
 import { type Answer, type AnswerFormat, type Delivery, json, jsonFormat, written } from './answer.js'
+import type { ChangingList } from './change-feed.js'
 import { deliver } from './deliver.js'
 import { type AskedFor, type Misbehavior, SIGN_IN_PAGE } from './misbehavior.js'
-import type { Paging } from './paging.js'
 import { Gate, type SignIn } from './sign-in.js'
-import { type Records, SourceList } from './source-list.js'
+import { type ListOptions, SourceLists } from './source-lists.js'
 
 /** What the fake source has, and how it is asked. */
 export interface SourceServerOptions<Kind extends SignIn = SignIn> {
   /** Left out: nobody is asked who they are. */
   readonly signIn?: Kind
   /** Path → list. */
-  readonly lists?: Readonly<Record<string, { readonly records: Records; readonly paging: Paging }>>
+  readonly lists?: Readonly<Record<string, ListOptions>>
   /** How lists and answers are written. Default: as JSON. Tokens always are. */
   readonly format?: AnswerFormat
   /** Path → anything else that it answers. */
@@ -72,7 +72,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
   readonly #server: ReturnType<typeof createServer>
   readonly #sockets: Set<Socket>
   readonly #gate: Gate
-  readonly #lists: ReadonlyMap<string, SourceList>
+  readonly #lists: SourceLists
   readonly #asked = new Map<RecordedRequest, AskedFor>()
   #trouble: { misbehavior: Misbehavior; place: Place; count: number; meet: () => void } | null = null
   /** Paths that the recording has an answer for. */
@@ -91,8 +91,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     this.#sockets = opened.sockets
     this.url = opened.url
     this.#gate = new Gate(options.signIn ?? { by: 'nothing' })
-    const lists = Object.entries(options.lists ?? {})
-    this.#lists = new Map(lists.map(([path, { records, paging }]) => [path, new SourceList(records, paging)]))
+    this.#lists = new SourceLists(options.lists ?? {})
     this.#server.on('request', (message, response) => void this.#take(message, response))
   }
 
@@ -147,7 +146,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
         this.#trouble = null
         this.#patience = Number.POSITIVE_INFINITY
         this.#gate.onlyExpired = false
-        for (const list of this.#lists.values()) list.restore()
+        this.#lists.restore()
       },
     }
   }
@@ -159,9 +158,12 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
 
   /** Makes a list longer, if its records are made; back with `undefined`. */
   resize(path: string, count?: number): void {
-    const list = this.#lists.get(path)
-    if (!list?.isMade) throw new Error(`${path} is no list whose records are made: give { count, make }`)
-    list.restore(count)
+    this.#lists.resize(path, count)
+  }
+
+  /** A list that says what changed, to change what is in it. */
+  changing(path: string): ChangingList {
+    return this.#lists.changing(path)
   }
 
   /** Forgets what was asked so far. */
@@ -230,13 +232,8 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     const refusal = this.#gate.refuse(message, url)
     if (refusal) return refusal
     const { format = jsonFormat } = this.#options
-    const list = this.#lists.get(pathname)
-    if (list) {
-      const asked = new URL(`${pathname}?${request.query}`, this.url)
-      const page = list.page(asked)
-      if (page === null) return json(400, { error: 'This page makes no sense' })
-      return { ...written(format, 200, page.body, page.headers), page: { ...page, list, url: asked, format } }
-    }
+    const page = this.#lists.answer(new URL(`${pathname}?${request.query}`, this.url), format)
+    if (page) return page
     const other = this.#options.answers?.[pathname]
     return other ? written(format, 200, other(request)) : json(404, { error: 'There is no such thing' })
   }
@@ -262,7 +259,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
   }
 
   #paths(): readonly string[] {
-    return [...this.#lists.keys(), ...Object.keys(this.#options.answers ?? {})]
+    return [...this.#lists.paths(), ...Object.keys(this.#options.answers ?? {})]
   }
 }
 

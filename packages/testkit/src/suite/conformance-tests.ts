@@ -1,5 +1,6 @@
 import type { Connector } from '@rollcall/sdk'
 import { failsWhen } from './checks/breaks.js'
+import { followsChanges, isOfAnyNight, tellsExpired } from './checks/changes.js'
 import { checksGoodCredentials, refusesBadCredentials } from './checks/credentials.js'
 import { onlyReads } from './checks/manners.js'
 import { staysFlat } from './checks/memory.js'
@@ -35,6 +36,13 @@ const TESTS = [
   ['secrets', 'no secret is shown', keepsSecrets],
 ] as const
 
+/** Of connectors that have `changes`. */
+const TESTS_OF_CHANGES = [
+  ['changes', 'all, and then what changed, is all that is there', followsChanges],
+  ['expired checkpoint', 'a checkpoint that the source does not know any more is told as that', tellsExpired],
+  ['any night', 'records do not depend on the night of their read', isOfAnyNight],
+] as const
+
 /** The suite as plain functions, for another test runner than vitest. Open the source first, and close it at the end. */
 export function conformanceTests<Config>(
   connector: Connector<Config>,
@@ -48,7 +56,9 @@ export function conformanceTests<Config>(
     run: () => prove().finally(() => subject.close()),
   })
   return [
-    ...TESTS.map(([name, title, check]) => test(name, title, () => check(subject).then(() => true))),
+    ...[...TESTS, ...(subject.hasChanges ? TESTS_OF_CHANGES : [])].map(([name, title, check]) =>
+      test(name, title, () => check(subject).then(() => true)),
+    ),
     ...source.breaks.map((broken) => {
       const how = broken.ends === 'failed or whole' ? 'fails or is whole' : 'fails'
       return test(broken.name, `a read ${how}, wherever it meets this: ${broken.name}`, () =>

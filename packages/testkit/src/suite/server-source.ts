@@ -6,7 +6,7 @@ import {
   type SourceServerOptions,
   startSourceServer,
 } from '../server/source-server.js'
-import type { BreakPoint, SourceBreak, TestedSource } from './tested-source.js'
+import type { BreakPoint, SourceBreak, SourceEdits, TestedSource } from './tested-source.js'
 
 /** What the suite must be told of a fake server. */
 export interface ServedSource<Kind extends SignIn> {
@@ -17,6 +17,11 @@ export interface ServedSource<Kind extends SignIn> {
   readonly has: TestedSource['has']
   /** Path of the list that the employees come from, which is made long for `flat memory`. Its records must be made. */
   readonly employees?: string
+  /**
+   * For connectors that have `changes`: the record at this place of that list (from 0), changed. The list has to say what
+   * changed: `{ records, paging, changes: { … } }`.
+   */
+  readonly changed?: (index: number) => unknown
 }
 
 /** The fake server as a source of the suite: it fails in every way, at three requests of each kind in a read. */
@@ -53,6 +58,29 @@ export function serverSource<Kind extends SignIn>(served: ServedSource<Kind>): T
     ...(served.employees === undefined
       ? {}
       : { grow: (count: number) => grow(server(), served.employees ?? '', count) }),
+    ...(served.employees === undefined || served.changed === undefined
+      ? {}
+      : { edits: editsOf(server, served.employees, served.changed) }),
+  }
+}
+
+function editsOf(server: () => SourceServer, path: string, changed: (index: number) => unknown): SourceEdits {
+  return {
+    async edit(which) {
+      const list = server().changing(path)
+      const before = list.records()
+      const isChanged = (index: number) => which === 'all' || index === 0 || index === before.length - 1
+      const after = before.map((record, index) => (isChanged(index) ? changed(index) : record))
+      list.become(which === 'without removal' ? after : after.toSpliced(1, 1))
+      return {
+        async [Symbol.asyncDispose]() {
+          list.become(before)
+        },
+      }
+    },
+    async expire() {
+      server().changing(path).expire()
+    },
   }
 }
 

@@ -7,11 +7,12 @@ import type {
   ReadContext,
   SourceCommunity,
   SourceEmployee,
+  Tombstone,
 } from '@rollcall/sdk'
 import { openContext } from '@rollcall/sdk/http'
 import { ConformanceFailure, NothingWorks } from './failure.js'
 import type { Outputs } from './outputs.js'
-import { LISTS, type ListName, type TestedSource } from './tested-source.js'
+import { LISTS, type ListName, type ReadName, type TestedSource } from './tested-source.js'
 
 /** What a read is done with, apart from the configuration. */
 export interface ReadSettings {
@@ -31,6 +32,8 @@ const NIGHT_MS = 6 * 60 * 60 * 1_000
 /** A connector under test, with the source that it reads. */
 export class Subject<Config = unknown> {
   readonly source: TestedSource
+  /** Checkpoint from which changes are read, unless said otherwise. */
+  since: string | null = null
   readonly #connector: Connector<Config>
   readonly #settings: ReadSettings
   readonly #opened: { close(): void }[] = []
@@ -49,14 +52,38 @@ export class Subject<Config = unknown> {
     return LISTS.filter((list) => list !== 'functions' || (has && this.#settings.jobFunction !== null))
   }
 
-  /** @param config as an administrator writes it; left out: that of the source */
+  /** Its reads: those of the lists, and that of changes where there are any to be read. */
+  reads(): readonly ReadName[] {
+    return this.since === null ? this.lists() : [...this.lists(), 'changes']
+  }
+
+  /** Whether the connector can say what changed. */
+  get hasChanges(): boolean {
+    return this.#connector.changes !== undefined
+  }
+
+  /** Local date that is read for. */
+  get night(): string {
+    return this.#settings.night ?? '2026-03-01'
+  }
+
+  /**
+   * @param config as an administrator writes it; left out: that of the source
+   * @param as another night, and what changes are read since, where that is not as usual
+   */
   read(
-    list: ListName,
+    list: ReadName,
     outputs: Outputs,
     signal: AbortSignal,
     config: unknown = this.source.config(),
-  ): Read<SourceEmployee | SourceCommunity> {
-    const context = this.#context(config, outputs, signal)
+    as: { readonly night?: string; readonly since?: string } = {},
+  ): Read<SourceEmployee | SourceCommunity | Tombstone> {
+    const context = this.#context(config, outputs, signal, as.night ?? this.night)
+    if (list === 'changes') {
+      const since = as.since ?? this.since
+      if (this.#connector.changes && since !== null) return this.#connector.changes(context, since)
+      throw new ConformanceFailure('There is no verb changes, or no checkpoint')
+    }
     if (list === 'employees') return this.#connector.employees(context)
     if (list === 'communities') return this.#connector.communities(context)
     if (this.#connector.functions) return this.#connector.functions(context)
@@ -64,7 +91,7 @@ export class Subject<Config = unknown> {
   }
 
   async check(config: unknown, outputs: Outputs, signal: AbortSignal): Promise<CheckResult> {
-    return this.#connector.check(this.#context(config, outputs, signal))
+    return this.#connector.check(this.#context(config, outputs, signal, this.night))
   }
 
   /** Closes what reads and checks have left open. */
@@ -72,8 +99,8 @@ export class Subject<Config = unknown> {
     for (const opened of this.#opened.splice(0)) opened.close()
   }
 
-  #context(config: unknown, outputs: Outputs, signal: AbortSignal): ReadContext<Config> {
-    const { folder = process.cwd(), night = '2026-03-01' } = this.#settings
+  #context(config: unknown, outputs: Outputs, signal: AbortSignal, night: string): ReadContext<Config> {
+    const { folder = process.cwd() } = this.#settings
     const { communityFrom, functionFrom = {} } = this.#connector
     const [community = ''] = Object.keys(communityFrom)
     const [jobFunction = null] = Object.keys(functionFrom)

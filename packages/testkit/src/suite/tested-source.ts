@@ -3,6 +3,8 @@ import type { ConnectorErrorCode } from '@rollcall/sdk'
 /** The reads of a connector, in the order in which a night does them. */
 export const LISTS = ['communities', 'functions', 'employees'] as const
 export type ListName = (typeof LISTS)[number]
+/** Any read: also that of what changed, of connectors that have it. */
+export type ReadName = ListName | 'changes'
 
 /**
  * A source that the suite reads and breaks.
@@ -30,6 +32,19 @@ export interface TestedSource {
   notes?(): readonly string[]
   /** Has so many employees until it is disposed of. Left out: the test `flat memory` has to be skipped, with a reason. */
   grow?(employees: number): Promise<AsyncDisposable>
+  /** Changes it, for connectors that have `changes`. Left out: the tests of these have to be skipped, with a reason. */
+  readonly edits?: SourceEdits
+}
+
+/** How what a source has is changed. */
+export interface SourceEdits {
+  /**
+   * Changes employees until it is disposed of. `some`: the first and the last are changed, and the second is taken away;
+   * `without removal`: the first and the last are changed; `all`: each is changed, but for the second, which is taken away.
+   */
+  edit(which: 'some' | 'without removal' | 'all'): Promise<AsyncDisposable>
+  /** Does not know any of the checkpoints any more that it has given so far. */
+  expire(): Promise<void>
 }
 
 /** A way in which a source breaks. */
@@ -44,7 +59,8 @@ export interface SourceBreak {
    */
   readonly ends: 'failed' | 'stopped' | 'failed or whole'
   /**
-   * Where it can happen to a read of this list: nowhere, where the list cannot break so.
+   * Where it can happen to a read of this list: nowhere, where the list cannot break so. A read of changes is one of
+   * employees.
    *
    * @param read does the read while nothing is broken, for a source that has to see how it is read
    */

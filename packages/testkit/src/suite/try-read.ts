@@ -1,15 +1,18 @@
 import {
   ConnectorError,
+  type EndOfRead,
   isEndOfRead,
   isReject,
   type Read,
   type Reject,
   type SourceCommunity,
   type SourceEmployee,
+  type Tombstone,
 } from '@rollcall/sdk'
 import { ConformanceFailure } from './failure.js'
 
-export type SourceRecord = SourceEmployee | SourceCommunity
+export type SourceRecord = SourceEmployee | SourceCommunity | Tombstone
+export type ReadRecord = SourceRecord | Reject
 
 /** How a read came out, judged as a night would. */
 export interface Outcome {
@@ -18,6 +21,8 @@ export interface Outcome {
   /** Null: it ended well, and what was read would be taken for all that there is. */
   readonly error: unknown
   readonly hasFailed: boolean
+  /** As it was stated, however that is to be judged; null where it was not. */
+  readonly end: EndOfRead | null
   /** Whether it had to be stopped. */
   readonly wasStopped: boolean
 }
@@ -68,17 +73,18 @@ async function toTheEnd(read: Read<SourceRecord>, options: TryOptions): Promise<
   const records: (SourceRecord | Reject)[] = []
   let pages = 0
   let received = 0
-  const ended = (hasFailed: boolean, error: unknown): Outcome => ({
+  const ended = (hasFailed: boolean, error: unknown, end: unknown = null): Outcome => ({
     records,
     pages,
     error,
     hasFailed,
+    end: isEndOfRead(end) ? end : null,
     wasStopped: stop.signal.aborted,
   })
   try {
     for (;;) {
       const step = await read.next()
-      if (step.done) return ended(...judge(step.value, received))
+      if (step.done) return ended(...judge(step.value, received), step.value)
       const page: unknown = step.value
       if (!Array.isArray(page)) return ended(true, new ConformanceFailure('A page that is no array was given'))
       received += step.value.length

@@ -2,8 +2,9 @@ import { isConnectorError } from '@rollcall/sdk'
 import { ConformanceFailure, named, require } from '../failure.js'
 import { Outputs } from '../outputs.js'
 import type { Subject } from '../subject.js'
-import type { BreakPoint, ListName, SourceBreak, Strike } from '../tested-source.js'
+import type { BreakPoint, ReadName, SourceBreak, Strike } from '../tested-source.js'
 import { idOf, type Outcome, tryRead } from '../try-read.js'
+import { checkpointOf } from './changes.js'
 import { personalValues, requireNoSecret } from './outputs.js'
 import { FASTER, readWell, some } from './whole.js'
 
@@ -21,8 +22,12 @@ export async function failsWhen(subject: Subject<unknown>, broken: SourceBreak):
   const persons = await personalValues(subject)
   const began = performance.now()
   let isPossible = false
-  for (const list of subject.lists()) {
-    const points = await broken.points(list, async () => void (await readWell(subject, list)))
+  await using _ = await readyForChanges(subject)
+  for (const list of subject.reads()) {
+    const points = await broken.points(
+      list === 'changes' ? 'employees' : list,
+      async () => void (await readWell(subject, list)),
+    )
     if (points.length === 0) continue
     isPossible = true
     const clean = await readWell(subject, list)
@@ -34,7 +39,20 @@ export async function failsWhen(subject: Subject<unknown>, broken: SourceBreak):
   return isPossible
 }
 
-function tooSlow(list: ListName, done: number, all: number, { pages, records }: Outcome): ConformanceFailure {
+/** As much to read of changes as of all. */
+export async function readyForChanges(subject: Subject<unknown>): Promise<AsyncDisposable> {
+  const made = new AsyncDisposableStack()
+  const { edits } = subject.source
+  if (!subject.hasChanges || !edits) return made
+  subject.since = checkpointOf('employees', await readWell(subject, 'employees'))
+  made.defer(() => {
+    subject.since = null
+  })
+  made.use(await edits.edit('all'))
+  return made
+}
+
+function tooSlow(list: ReadName, done: number, all: number, { pages, records }: Outcome): ConformanceFailure {
   return new ConformanceFailure(
     `${list}: after ${LIMIT_MS / 1_000} seconds this was tried at ${done} of ${all} places of a read of ` +
       `${pages} pages with ${records.length} records. To make it quicker, ${FASTER}`,
@@ -43,7 +61,7 @@ function tooSlow(list: ListName, done: number, all: number, { pages, records }: 
 
 interface Broken {
   readonly broken: SourceBreak
-  readonly list: ListName
+  readonly list: ReadName
   readonly point: BreakPoint
   readonly clean: Outcome
   readonly persons: readonly string[]

@@ -1,4 +1,4 @@
-import { isReject } from '@rollcall/sdk'
+import { isReject, isTombstone } from '@rollcall/sdk'
 import { require } from '../failure.js'
 import { Outputs } from '../outputs.js'
 import type { Subject } from '../subject.js'
@@ -14,7 +14,7 @@ export async function keepsSecrets(subject: Subject<unknown>): Promise<void> {
   )
   for (const list of subject.lists()) {
     for (const record of (await readWell(subject, list, outputs)).records)
-      outputs.add(isReject(record) ? record : record.at)
+      outputs.add(isReject(record) || isTombstone(record) ? record : record.at)
   }
   if (source.wrongConfig) {
     const wrong = source.wrongConfig()

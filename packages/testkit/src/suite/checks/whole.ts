@@ -2,7 +2,7 @@ import { isReject, type Reject, type SourceEmployee } from '@rollcall/sdk'
 import { NothingWorks, named, require } from '../failure.js'
 import { Outputs } from '../outputs.js'
 import type { Subject } from '../subject.js'
-import type { ListName } from '../tested-source.js'
+import type { ListName, ReadName } from '../tested-source.js'
 import { idOf, type Outcome, PATIENCE_MS, type SourceRecord, tryRead } from '../try-read.js'
 
 /** What makes a suite quick that is slow. */
@@ -11,7 +11,7 @@ export const FASTER =
   'wait with context.clock only'
 
 /** Reads a list while nothing is broken, which has to end well. */
-export async function readWell(subject: Subject<unknown>, list: ListName, outputs = new Outputs()): Promise<Outcome> {
+export async function readWell(subject: Subject<unknown>, list: ReadName, outputs = new Outputs()): Promise<Outcome> {
   const stop = new AbortController()
   const outcome = await tryRead(subject.read(list, outputs, stop.signal), { stop })
   if (!outcome.hasFailed) return outcome
