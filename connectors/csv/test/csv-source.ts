@@ -10,9 +10,21 @@ export type Proof = 'line break' | 'trailer' | 'control file'
 const LISTS = ['communities', 'functions', 'employees'] as const
 const [EMPLOYEES, COMMUNITIES, FUNCTIONS] = [2_000, ['C1', 'C2', 'C3'], ['F1', 'F2']]
 
-/** The export of a made-up system, three files, as a source of the conformance suite. */
-export function csvSource(proof: Proof): TestedSource {
+/** A server whose files lie in a folder of this machine. */
+export interface FileServer extends AsyncDisposable {
+  readonly home: string
+  /** As it is configured. */
+  readonly place: object
+}
+
+/**
+ * The export of a made-up system, three files, as a source of the conformance suite.
+ *
+ * @param start starts a server that the files are read from. Left out: they are read where they lie
+ */
+export function csvSource(proof: Proof, start?: () => Promise<FileServer>): TestedSource {
   const files = new ExportedFiles(proof)
+  let server: FileServer | undefined
   let whole = ''
   return {
     has: {
@@ -21,18 +33,27 @@ export function csvSource(proof: Proof): TestedSource {
       employees: Array.from({ length: EMPLOYEES }, (_, index) => `E${index}`),
     },
     async open() {
-      await files.make()
+      server = await start?.()
+      await files.make(server?.home)
       whole = await files.fingerprint()
     },
-    close: () => files.remove(),
-    config: () => Object.fromEntries(LISTS.map((list) => [list, { file: files.path(list), ...endOf(proof, list) }])),
+    async close() {
+      await files.remove()
+      await server?.[Symbol.asyncDispose]()
+    },
+    config: () => ({
+      ...(server ? { place: server.place } : {}),
+      ...Object.fromEntries(
+        LISTS.map((list) => [list, { file: server ? `${list}.csv` : files.path(list), ...endOf(proof, list) }]),
+      ),
+    }),
     secrets: () => [],
     complaints: async () => ((await files.fingerprint()) === whole ? [] : ['The files are not as they were']),
     async grow(employees) {
       await files.write('employees', textOf('employees', employees))
       return { [Symbol.asyncDispose]: () => files.write('employees') }
     },
-    breaks: breaksOf(files, proof),
+    breaks: breaksOf(files, proof, start === undefined ? 'failed' : 'failed or whole'),
   }
 }
 
@@ -62,8 +83,8 @@ class ExportedFiles {
     this.#proof = proof
   }
 
-  async make(): Promise<void> {
-    this.#folder = await mkdtemp(join(tmpdir(), 'rollcall-csv-'))
+  async make(folder?: string): Promise<void> {
+    this.#folder = folder ?? (await mkdtemp(join(tmpdir(), 'rollcall-csv-')))
     for (const list of LISTS) await this.write(list)
   }
 
@@ -108,7 +129,8 @@ function rowsIn(text: string): number {
   return text.split('\n').length - 2
 }
 
-function breaksOf(files: ExportedFiles, proof: Proof): readonly SourceBreak[] {
+/** @param meanwhile how a read ends whose file changes after its first page: what was downloaded before is whole */
+function breaksOf(files: ExportedFiles, proof: Proof, meanwhile: SourceBreak['ends']): readonly SourceBreak[] {
   /** The file as it is, changed. */
   const damage = (name: string, codes: SourceBreak['codes'], change: (was: string) => string | Buffer) =>
     breakOf(name, codes, async (list) => {
@@ -124,7 +146,7 @@ function breaksOf(files: ExportedFiles, proof: Proof): readonly SourceBreak[] {
   ): SourceBreak => ({
     name,
     codes,
-    ends: 'failed',
+    ends: onFirstPage ? meanwhile : 'failed',
     async points(list) {
       // A small file is read before its first page is given.
       if (onFirstPage && list !== 'employees') return []
