@@ -185,12 +185,11 @@ function finish({ body }: PageAnswer, rows: string, query: URLSearchParams): voi
   const isNamed = (name: string) => mask === null || mask.split(/[,(]/).includes(name)
   for (const name of Object.keys(body)) if (!isNamed(name)) delete body[name]
   if (body[rows] === undefined) return
-  const hasCustom = query.get('projection') === 'full'
-  body[rows] = list.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).filter(
-        ([name]) => (mask === null || wanted.split(',').includes(name)) && (name !== 'customSchemas' || hasCustom),
-      ),
-    ),
-  )
+  const names = mask === null ? Object.keys(Object.assign({}, ...list)) : wanted.split(',')
+  const shown = query.get('projection') === 'full' ? names : names.filter((name) => name !== 'customSchemas')
+  body[rows] = list.map((row) => {
+    const masked: Record<string, unknown> = {}
+    for (const name of shown) if (row[name] !== undefined) masked[name] = row[name]
+    return masked
+  })
 }

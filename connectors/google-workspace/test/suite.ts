@@ -4,9 +4,9 @@ import type { Community } from '../src/config.js'
 import connector from '../src/index.js'
 import { configFor } from './reading.js'
 
-const PEOPLE = 310
+const PEOPLE = 250
 /** So that there are three pages of users, and two of members. */
-const sizes = { users: 150, members: 80 }
+const sizes = { users: 120, members: 70 }
 const paths = ['/Stores', '/Stores/Utrecht', '/']
 const members: Record<string, Resource[]> = { G0: [], G1: [] }
 for (let n = 1; n <= PEOPLE; n++) members[`G${n % 2}`]?.push(member(n))
