@@ -67,11 +67,22 @@ module.exports = {
       { path: '^packages/create-connector/template/([^/]+)/' },
       { path: ours, pathNot: '^packages/(create-connector/template/$1|sdk|testkit)/' },
     ),
-    // The conformance suite serves tests; no employee is read with it.
+    // The conformance suite serves tests; no employee is read with it. `rollcall record` writes what its server gives again.
     rule(
       'testkit-is-for-tests',
-      { path: `${ours}[^/]+/src/`, pathNot: '^packages/testkit/' },
+      { path: `${ours}[^/]+/src/`, pathNot: '^(packages/testkit|apps/runner)/' },
       { path: '^packages/testkit/' },
+    ),
+    rule(
+      'runner-takes-only-recording-from-testkit',
+      { path: '^apps/runner/src/' },
+      { path: '^packages/testkit/', pathNot: '^packages/testkit/src/recording/' },
+    ),
+    // What the runner takes brings neither vitest nor a server along.
+    rule(
+      'recording-stands-alone',
+      { path: '^packages/testkit/src/recording/' },
+      { path: '^packages/testkit/src/|node_modules/vitest', pathNot: '^packages/testkit/src/recording/' },
     ),
     // Nothing stands on an app: apps put the parts together, and are the last to know.
     rule('nothing-imports-an-app', { path: '^(packages|connectors)/' }, { path: '^apps/' }),

@@ -50,6 +50,8 @@ const breaches: [rule: string, folder: string, line: string][] = [
   ['create-connector-imports-nothing-of-ours', 'packages/create-connector/src', "import '@rollcall/sdk'"],
   ['template-imports-sdk-alone', 'packages/create-connector/template/file/src', "import '@rollcall/connector-csv'"],
   ['testkit-is-for-tests', 'connectors/csv/src', "import '@rollcall/testkit'"],
+  ['runner-takes-only-recording-from-testkit', 'apps/runner/src', "import '@rollcall/testkit'"],
+  ['recording-stands-alone', 'packages/testkit/src/recording', "import '../one.js'"],
   ['nothing-imports-an-app', 'packages/platform/src', "import 'rollcall'"],
   ['sql-in-two-places', 'packages/mail/src', "import 'knex'"],
   ['sql-in-two-places', 'apps/runner/src', "import 'node:sqlite'"],

@@ -178,7 +178,13 @@ describe('rollcall record', () => {
       functions: { records: 2, total: null, proof, rejects: {} },
       employees: { records: 6, total: null, proof, rejects: { 'employee.impossible_date': 1 } },
     })
-    expect(answer).toEqual({ organization: 'acme', integration: 'hr', folder: join(folder, 'recording'), ...end })
+    expect(answer).toEqual({
+      organization: 'acme',
+      integration: 'hr',
+      folder: join(folder, 'recording'),
+      ...end,
+      answers: 0,
+    })
     expect((await lines(folder, 'employees')).at(-1)).toEqual({
       reject: { code: 'employee.impossible_date', id: expect.stringMatching(/^00\d\d$/) },
     })

@@ -1,6 +1,5 @@
 export { openReading, type Reading, type ReadingSettings } from './reading/open-reading.js'
 export { failureOf, readWhole, type WholeRead } from './reading/read-whole.js'
-export { type Recorder, type RecorderOptions, startRecorder } from './recording/recorder.js'
 export { type RecordedAnswer, Recording, readRecording } from './recording/recording.js'
 export type { AnswerFormat } from './server/answer.js'
 export type { ChangeFeed, ChangingList } from './server/change-feed.js'

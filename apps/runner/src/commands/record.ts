@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { HeardAnswer } from '@rollcall/sdk/http'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import type { Integration } from '../connectors/integration.js'
@@ -12,34 +13,48 @@ export function addRecord(program: Command, context: CommandContext): void {
     .description("saves a source's real answers without secrets and persons, for tests of a connector")
     .argument('<integration>', 'ORG/INTEGRATION')
     .argument('<folder>', 'an empty one, or one that is not there yet')
+    .option('--keep <names...>', 'fields of answers whose values are kept as they are: contractLevel')
     .addOption(atOption())
     .addHelpText('after', WHAT_IS_KEPT)
-    .action((name: string, folder: string, options: { at?: string }) => record(name, folder, options.at, context))
+    .action((name: string, folder: string, options: RecordOptions) => record(name, folder, options, context))
+}
+
+interface RecordOptions {
+  readonly at?: string
+  readonly keep?: readonly string[]
 }
 
 const WHAT_IS_KEPT = `
 Writes communities.ndjson, functions.ndjson and employees.ndjson, a record a
-line, and end.json, which says how each read ended.
+line, and end.json, which says how each read ended. Of a source that is asked by
+HTTP also its answers, a file each, in the folder answers: startSourceServer of
+@rollcall/testkit gives them again.
 
 Invented, in the same shape and the same for the same value: identifiers, names,
-e-mail addresses, phone numbers, birth dates, values of attributes.
+e-mail addresses, phone numbers, birth dates, values of attributes; in answers
+every text and number.
 Kept: dates of employment, languages, communities and functions (but for those
-that are called after a person), names of attributes.
+that are called after a person), names of fields; in answers also sizes of pages,
+what says of which kind something is (type, status), and what --keep names.
+Of requests their paths and queries without secrets, and nothing else.
 Look through it before you pass it on.`
 
-async function record(name: string, path: string, at: string | undefined, context: CommandContext): Promise<void> {
+async function record(name: string, path: string, options: RecordOptions, context: CommandContext): Promise<void> {
   const { selectIntegration } = await import('../connectors/select-integrations.js')
   const { requireEmpty, writeRecording } = await import('../record/write-recording.js')
-  const { withoutPersons } = await import('../record/without-persons.js')
+  const { Disguise, recordedAnswers, recordedLines } = await import('@rollcall/testkit/recording')
   const integration = selectIntegration(await context.integrations(), name)
   const folder = resolve(context.terminal.folder, path)
   await requireEmpty(folder)
-  const { communities, functions, employees } = await readAll(integration, at, context)
-  const recorded = withoutPersons({
+  const { communities, functions, employees, heard, cover } = await readAll(integration, options.at, context)
+  const said = {
     communities: communities.records,
     functions: functions?.records ?? null,
     employees: employees.records,
-  })
+  }
+  const disguise = new Disguise(said)
+  const answers = recordedAnswers(heard, disguise, { keep: options.keep ?? [], cover })
+  const recorded = recordedLines(said, disguise)
   const lines = {
     communities: recorded.communities,
     ...(recorded.functions === null ? {} : { functions: recorded.functions }),
@@ -50,33 +65,41 @@ async function record(name: string, path: string, at: string | undefined, contex
     ...(functions === null ? {} : { functions: await toEnd(functions) }),
     employees: await toEnd(employees),
   }
-  await writeRecording(folder, { lines, ends })
-  await tell(integration, { path, folder }, ends, context)
+  await writeRecording(folder, { lines, ends, answers })
+  await tell(integration, { path, folder }, { ends, answers: answers.length }, context)
 }
 
 /** As a run reads: communities, functions, employees, each to its stated end. */
 async function readAll(integration: Integration, at: string | undefined, context: CommandContext) {
-  const { openSource } = await import('../connectors/open-source.js')
+  const { openReading } = await import('../connectors/open-source.js')
   const { readWhole } = await import('../record/read-whole.js')
   const { Progress } = await import('../screen/progress.js')
   const { quantity } = await import('../screen/quantity.js')
   const { logOf } = await import('../log.js')
-  const { name, organization } = integration
+  const { name, organization, jobFunction } = integration
+  const { connector } = integration.loaded
   const { night } = await context.moment(at, organization.timeZone)
-  using source = openSource(integration, { night, log: logOf(context.terminal, name) })
+  const heard: HeardAnswer[] = []
+  const order = {
+    night,
+    log: logOf(context.terminal, name),
+    onAnswer: (answer: HeardAnswer) => void heard.push(answer),
+  }
+  const { signal } = context
+  const { context: reading, cover, close } = openReading(integration, order, signal)
   const progress = new Progress(context.terminal.stderr, context.width)
   const show = (count: number) => {
     if (context.showsProgress) progress.show(`${name}: ${quantity(count, 'employee')} read`)
   }
-  const { signal } = context
   try {
-    return {
-      communities: await readWhole('communities', source.communities(signal), signal),
-      functions: source.jobFunction === null ? null : await readWhole('functions', source.functions(signal), signal),
-      employees: await readWhole('employees', source.employees(signal), signal, show),
-    }
+    const communities = await readWhole('communities', connector.communities(reading), signal)
+    const read = jobFunction === null ? undefined : connector.functions?.(reading)
+    const functions = read === undefined ? null : await readWhole('functions', read, signal)
+    const employees = await readWhole('employees', connector.employees(reading), signal, show)
+    return { communities, functions, employees, heard, cover }
   } finally {
     progress.clear()
+    close()
   }
 }
 
@@ -88,17 +111,18 @@ async function toEnd({ records, end }: Awaited<ReturnType<typeof readAll>>['empl
 async function tell(
   { name, organization, settings }: Integration,
   { path, folder }: { path: string; folder: string },
-  ends: Readonly<Record<string, RecordedEnd>>,
+  { ends, answers }: { ends: Readonly<Record<string, RecordedEnd>>; answers: number },
   context: CommandContext,
 ): Promise<void> {
   if (context.isJson) {
-    context.out.json({ organization: organization.id, integration: settings.id, folder, ...ends })
+    context.out.json({ organization: organization.id, integration: settings.id, folder, ...ends, answers })
     return
   }
   const { number } = await import('../screen/quantity.js')
   const { marked } = await import('../screen/marked.js')
   const counts = Object.entries(ends).map(([what, { records }]) => `${number(records)} ${what}`)
   const { out, style, width } = context
+  if (answers > 0) counts.push(answers === 1 ? '1 answer' : `${number(answers)} answers`)
   out.lines(marked(style.good('✓'), `${name} was recorded in ${path}: ${counts.join(', ')}`, width))
   const rejects = Object.values(ends).flatMap((end) => Object.entries(end.rejects))
   for (const [code, count] of rejects) out.lines(marked(style.warning('!'), `${number(count)} × ${code}`, width))

@@ -1,7 +1,7 @@
 import { scryptSync } from 'node:crypto'
 import type { Source } from '@rollcall/engine'
 import { ConnectorError, type Log, systemClock } from '@rollcall/sdk'
-import { type OpenContext, openContext } from '@rollcall/sdk/http'
+import { type HeardAnswer, type OpenContext, openContext } from '@rollcall/sdk/http'
 import type { Integration } from './integration.js'
 
 /** What a connector is told of the night that it reads for. */
@@ -9,13 +9,20 @@ export interface Night {
   /** The organization's local date. */
   readonly night: string
   readonly log: Log
+  /** Hears every answer of a source that is asked by HTTP, with all secrets and persons in it. */
+  readonly onAnswer?: (heard: HeardAnswer) => void
 }
 
 /** All that a connector gets from the outside (nothing else: no environment, no database). To be closed after the last read. */
-export function openReading(integration: Integration, { night, log }: Night, signal: AbortSignal): OpenContext<never> {
+export function openReading(
+  integration: Integration,
+  { night, log, onAnswer }: Night,
+  signal: AbortSignal,
+): OpenContext<never> {
   const { config, folder, community, jobFunction, loaded, settings } = integration
   const given = { config, folder, night, community, jobFunction, signal, log, clock: systemClock }
-  return openContext(loaded.connector, given, systemClock.now() + settings.schedule.timeLimitMinutes * 60_000)
+  const endsAt = systemClock.now() + settings.schedule.timeLimitMinutes * 60_000
+  return openContext(loaded.connector, given, endsAt, onAnswer)
 }
 
 /** An integration as the engine's source of one run. Disposing of it ends the run for its connector. */

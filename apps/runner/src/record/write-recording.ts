@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Line, type RecordedAnswer, writeAnswers } from '@rollcall/testkit/recording'
 import { Refusal } from '../refusal.js'
-import type { Line } from './without-persons.js'
 
 /** How a read ended: what proved it, and what of it could not be read. */
 export interface RecordedEnd {
@@ -14,6 +14,8 @@ export interface RecordedEnd {
 export interface Recording {
   readonly lines: Readonly<Record<string, readonly Line[]>>
   readonly ends: Readonly<Record<string, RecordedEnd>>
+  /** None where the source is not asked by HTTP. */
+  readonly answers: readonly RecordedAnswer[]
 }
 
 /**
@@ -29,11 +31,12 @@ export async function requireEmpty(folder: string): Promise<void> {
   if (entries.length > 0) throw new Refusal(`${folder} is not empty`, 'Name a folder that is empty or not there yet.')
 }
 
-/** Writes `communities.ndjson`, `functions.ndjson`, `employees.ndjson` and `end.json`. */
-export async function writeRecording(folder: string, { lines, ends }: Recording): Promise<void> {
+/** Writes `communities.ndjson`, `functions.ndjson`, `employees.ndjson`, `end.json`, and a file for each answer. */
+export async function writeRecording(folder: string, { lines, ends, answers }: Recording): Promise<void> {
   await mkdir(folder, { recursive: true })
   for (const [what, records] of Object.entries(lines)) {
     await writeFile(join(folder, `${what}.ndjson`), records.map((record) => `${JSON.stringify(record)}\n`).join(''))
   }
   await writeFile(join(folder, 'end.json'), `${JSON.stringify(ends, null, 2)}\n`)
+  if (answers.length > 0) await writeAnswers(folder, answers)
 }

@@ -1,6 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ORIGIN } from './without-persons.js'
+
+/** What stands for the real system's origin in a recording. */
+export const ORIGIN = 'http://source.example'
+
+/** Where the answers of a recording lie in its folder. */
+const ANSWERS = 'answers'
 
 /** One answer of a recording, as its file holds it. */
 export interface RecordedAnswer {
@@ -56,11 +61,28 @@ function keyOf(method: string, path: string, query: string): string {
   return `${method} ${path}?${query}`
 }
 
-/** Reads a folder that {@link startRecorder} wrote, to be given to `startSourceServer({ recording })`. */
+/** Writes answers into a recording's folder: a file each, in the order in which they were given. */
+export async function writeAnswers(folder: string, answers: readonly RecordedAnswer[]): Promise<void> {
+  const place = join(folder, ANSWERS)
+  await mkdir(place, { recursive: true })
+  for (const [index, answer] of answers.entries()) {
+    const name = `${String(index + 1).padStart(4, '0')}.json`
+    await writeFile(join(place, name), `${JSON.stringify(answer, null, 2)}\n`)
+  }
+}
+
+/** Reads a folder that `rollcall record` wrote, to be given to `startSourceServer({ recording })`. */
 export async function readRecording(folder: string): Promise<Recording> {
-  const names = (await readdir(folder)).filter((name) => /^\d+\.json$/.test(name)).sort()
+  const place = join(folder, ANSWERS)
+  const names = (await readdir(place).catch(unlessMissing)).filter((name) => /^\d+\.json$/.test(name))
   if (names.length === 0) throw new Error(`There is no recorded answer in ${folder}`)
+  const numbered = names.toSorted((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
   return new Recording(
-    await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')))),
+    await Promise.all(numbered.map(async (name) => JSON.parse(await readFile(join(place, name), 'utf8')))),
   )
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): readonly string[] {
+  if (error.code === 'ENOENT') return []
+  throw error
 }

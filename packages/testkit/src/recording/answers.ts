@@ -1,0 +1,208 @@
+import { type HeardAnswer, json } from '@rollcall/sdk/http'
+import type { Disguise } from './disguise.js'
+import { ORIGIN, type RecordedAnswer } from './recording.js'
+
+/** Names of numbers that tell nothing of a person: sizes and places of pages. */
+const KEPT_NUMBER = /^(first|last|page|limit|offset|expires_?in)$|(total|results|count|pages|size|index|per_?page)$/i
+/** Names of texts that say of which kind something is. */
+const KEPT_TEXT =
+  /^(schemas?|type|kind|object|state|status|(resource|user|member|account|employee|contract|token)_?type|@odata\.type)$/i
+/** Parameters that count pages and rows. */
+const POSITION = /^\$?(page|offset|start|skip|top|limit|size|count|per_?page)(_?(size|number|index))?$/i
+/** Parameters that open a door. */
+const SECRET = /^(.*_?)?(key|secret|password|signature|sig|assertion|access_token|token|code)$/i
+const CURSOR = /^(page|next|continuation|skip|sync|delta)_?token$|^\$(skip|delta)token$/i
+
+const RECORDED_HEADER = /^(content-type|retry-after|link)$/
+const COUNT_HEADER = /(total|count|pages?)$/
+const DATE = /^\d{4}-\d{2}-\d{2}(?=$|T|\s)/
+/** What systems write for "no date". */
+const NO_DATES = /^(9999|0000|0001|1900-01-01|1899|1753)/
+
+/** Nobody is known by so few letters, and there are not many others to take. */
+const TOO_SHORT = 3
+
+export interface AnswerSettings {
+  /** Names of fields whose values tell nothing of a person and are needed as they are: `contractLevel`. */
+  readonly keep: readonly string[]
+  /** Covers the secrets that the connector was configured with. */
+  readonly cover: (text: string) => string
+}
+
+/**
+ * Answers with every text and number in them replaced by another of the same shape, the same for the same value wherever it
+ * stands, also in addresses; save sizes and kinds, what `keep` names, and what rules depend on.
+ *
+ * Of requests the path and the query are kept without secrets, and nothing else. Of an answer that is no JSON only the
+ * status and the type are kept.
+ */
+export function recordedAnswers(
+  heard: readonly HeardAnswer[],
+  disguise: Disguise,
+  settings: AnswerSettings,
+): readonly RecordedAnswer[] {
+  const replacement = new Replacement(disguise, new Set(heard.map(({ url }) => url.origin)), settings)
+  const parsed = heard.map((answer) => ({ answer, body: bodyOf(answer) }))
+  for (const { body } of parsed) {
+    for (const text of textsIn(body)) if (text.length > TOO_SHORT) disguise.invention.avoidWhole(text)
+  }
+  return parsed.map(({ answer: { method, url, status, headers }, body }) => {
+    const { path, query } = replacement.request(url)
+    const recorded = { method, path, query, status, headers: replacement.headers(headers) }
+    return body === undefined ? recorded : { ...recorded, body: replacement.value(body) }
+  })
+}
+
+function bodyOf({ headers, text }: HeardAnswer): unknown {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (text === '' || !json.isTyped(type)) return undefined
+  try {
+    return json.parse(text)
+  } catch {
+    return undefined // The connector was told, and has failed.
+  }
+}
+
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string' || typeof value === 'number') yield String(value)
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) yield* textsIn(inner)
+}
+
+/** Goes through a recording in the order in which it was asked. */
+class Replacement {
+  readonly #disguise: Disguise
+  readonly #origins: ReadonlySet<string>
+  readonly #keep: ReadonlySet<string>
+  readonly #cover: (text: string) => string
+  /** What answers have said so far, and so may be asked with. */
+  readonly #said = new Set<string>()
+  /** What was asked with before any answer said so: words of the connector's own. */
+  readonly #own = new Set<string>()
+
+  constructor(disguise: Disguise, origins: ReadonlySet<string>, { keep, cover }: AnswerSettings) {
+    this.#disguise = disguise
+    this.#origins = origins
+    this.#keep = new Set(keep)
+    this.#cover = cover
+  }
+
+  /** JSON with every text and number replaced, save those that are named; shapes, null, true and false stay. */
+  value(value: unknown, name = ''): unknown {
+    if (value === null || typeof value === 'boolean') return value
+    if (Array.isArray(value)) return value.map((one) => this.value(one, name))
+    if (typeof value === 'object') {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [this.#key(key), this.value(inner, key)]))
+    }
+    if (typeof value === 'number') return this.#number(value, name)
+    return typeof value === 'string' ? this.#text(value, name) : value
+  }
+
+  headers(headers: HeardAnswer['headers']): Readonly<Record<string, string>> {
+    const kept: Record<string, string> = {}
+    for (const [name, value] of Object.entries(headers)) {
+      if (typeof value !== 'string') continue
+      if (name === 'link')
+        kept[name] = value.replaceAll(/<([^>]*)>/g, (_, address: string) => `<${this.#address(address)}>`)
+      else if (RECORDED_HEADER.test(name) || (COUNT_HEADER.test(name) && /^\d+$/.test(value))) kept[name] = value
+    }
+    return kept
+  }
+
+  /** The path and the query of a request, without what signs it in. */
+  request(url: URL): { readonly path: string; readonly query: string } {
+    const path = url.pathname.split('/').map((segment) => {
+      const text = decoded(segment)
+      if (!this.#said.has(text)) this.#own.add(text)
+      return encodeURIComponent(this.#isValue(text) ? this.#asked(text) : text)
+    })
+    const query = new URLSearchParams()
+    for (const [name, value] of url.searchParams) {
+      if (this.#isSecret(name, value)) continue
+      if (!this.#said.has(value)) this.#own.add(value)
+      query.append(name, POSITION.test(name) ? value : this.#asked(value))
+    }
+    query.sort()
+    return { path: path.join('/'), query: query.toString() }
+  }
+
+  /** A part of a request, in which values may stand among words and quotes: `userName eq "noor@acme.example"`. */
+  #asked(text: string): string {
+    if (this.#isSaid(text)) return this.#disguise.of(text)
+    const quoted = text.replaceAll(/(["'])(.*?)\1/g, (_, mark: string, inner: string) => {
+      return `${mark}${this.#isSaid(inner) ? this.#disguise.of(inner) : inner}${mark}`
+    })
+    // A number of the connector's own may be that of a person, and a word of its own be a name: only the latter matters.
+    const isName = (word: string) => this.#disguise.isPersonal(word) && (this.#isSaid(word) || /\p{L}/u.test(word))
+    const replaced = quoted.replaceAll(/[^\s"'(),;:=&|]+/g, (word) => (isName(word) ? this.#disguise.of(word) : word))
+    return this.#cover(replaced)
+  }
+
+  #isSaid(value: string): boolean {
+    return this.#said.has(value) && !this.#own.has(value)
+  }
+
+  #number(value: number, name: string): number {
+    if (value === 0 || this.#keep.has(name) || KEPT_NUMBER.test(name)) return value
+    this.#said.add(String(value))
+    return this.#disguise.isKept(String(value)) ? value : this.#disguise.invention.number(value)
+  }
+
+  #text(value: string, name: string): string {
+    const isAddress = /^https?:\/\//.test(value) || /^\/[^\s/]*(\/|\?)\S*$/.test(value)
+    if (isAddress && URL.canParse(value, ORIGIN)) return this.#address(value)
+    const isNamed = this.#keep.has(name) || KEPT_TEXT.test(name) || (KEPT_NUMBER.test(name) && /^\d+$/.test(value))
+    if (isNamed && !this.#disguise.isPersonal(value)) return this.#cover(value)
+    this.#said.add(value)
+    const [date] = DATE.exec(value) ?? []
+    if (date === undefined) return this.#cover(this.#disguise.of(value))
+    return NO_DATES.test(value) ? value : this.#disguise.of(date) + value.slice(date.length)
+  }
+
+  /** An address in an answer: what is no name in it is replaced, and is known when it is asked for. */
+  #address(address: string): string {
+    const url = new URL(address, ORIGIN)
+    const path = url.pathname.split('/').map((segment) => {
+      const text = decoded(segment)
+      if (this.#own.has(text) || !this.#isValue(text)) return segment
+      this.#said.add(text)
+      return encodeURIComponent(this.#disguise.of(text))
+    })
+    const query = new URLSearchParams()
+    for (const [name, value] of url.searchParams) {
+      if (this.#isSecret(name, value)) continue
+      const isOwn = POSITION.test(name) || this.#own.has(value)
+      if (!isOwn) this.#said.add(value)
+      query.append(name, isOwn ? value : this.#disguise.of(value))
+    }
+    return `${this.#origin(address, url)}${path.join('/')}${query.size > 0 ? `?${query}` : ''}`
+  }
+
+  #origin(address: string, { origin, hostname }: URL): string {
+    if (!/^https?:/.test(address)) return ''
+    return this.#origins.has(origin) ? ORIGIN : `https://${this.#disguise.invention.text(hostname)}.example`
+  }
+
+  /** A key that is a value itself, as in objects by identifier. */
+  #key(key: string): string {
+    const isValue = /^\d+$|^[^@]+@|\s/.test(key) || this.#disguise.isPersonal(key)
+    return isValue ? this.#disguise.of(key) : this.#cover(key)
+  }
+
+  /** Whether a part of a path is one, and no name of a list. */
+  #isValue(text: string): boolean {
+    return (/[\d@]/.test(text) && !/^v\d/.test(text)) || this.#disguise.isPersonal(text)
+  }
+
+  #isSecret(name: string, value: string): boolean {
+    return (SECRET.test(name) && !CURSOR.test(name)) || this.#cover(value) !== value
+  }
+}
+
+/** What is written in a wrong way stays as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
