@@ -15,9 +15,7 @@ import { whyLeftOut } from './who-counts.js'
 /** Signs in, looks at the rights, and reads the first page of each list. */
 export async function check(context: ReadContext<Config>): Promise<CheckResult> {
   const rights = await lookAtRights(context)
-  const users = await lookAtUsers(context)
-  const property = communityProperty(context)
-  const communities = property === null ? await lookAtGroups(context) : lookAtTexts(property, users)
+  const { users, communities } = await lookAtLists(context)
   return {
     works: [rights.works, users.works, communities.works],
     warnings: [
@@ -29,6 +27,16 @@ export async function check(context: ReadContext<Config>): Promise<CheckResult> 
       ...certificateWarnings(context),
     ],
   }
+}
+
+async function lookAtLists(context: ReadContext<Config>) {
+  const property = communityProperty(context)
+  if (property === null) {
+    const communities = await lookAtGroups(context)
+    return { communities, users: await lookAtUsers(context, communities.of) }
+  }
+  const users = await lookAtUsers(context, (user) => textsOf(user[property]))
+  return { communities: lookAtTexts(property, users), users }
 }
 
 async function lookAtRights(context: ReadContext<Config>) {
@@ -53,11 +61,12 @@ interface FirstUsers {
   readonly isAll: boolean
 }
 
-async function lookAtUsers(context: ReadContext<Config>): Promise<FirstUsers> {
+async function lookAtUsers(
+  context: ReadContext<Config>,
+  communitiesOf: (user: User) => readonly string[],
+): Promise<FirstUsers> {
   const { config } = context
-  const property = communityProperty(context)
-  // Who is in which group is not known yet.
-  const reading = employeeReading(context, property, (user) => (property === null ? ['?'] : textsOf(user[property])))
+  const reading = employeeReading(context, communityProperty(context), communitiesOf)
   const { rows, count, isAll } = await firstPage(context, usersToRead(config, reading))
   const tally = new Tally()
   const judge = judgeOf<SourceEmployee>(config, reading, tally)
@@ -94,7 +103,11 @@ interface FirstCommunities {
   readonly warnings: readonly string[]
 }
 
-async function lookAtGroups(context: ReadContext<Config>): Promise<FirstCommunities> {
+interface FirstGroups extends FirstCommunities {
+  of(user: User): readonly string[]
+}
+
+async function lookAtGroups(context: ReadContext<Config>): Promise<FirstGroups> {
   await using groups = findGroups(context)
   const { value } = await groups.next()
   const first = typeof value === 'string' ? [] : value
@@ -106,7 +119,14 @@ async function lookAtGroups(context: ReadContext<Config>): Promise<FirstCommunit
   if (!isShown && looked.length === first.length) throw nobodyInGroups()
   const warning = `None of the first ${looked.length} groups shows a member: are they those that should be communities?`
   const amount = (await groups.next()).done ? `${first.length}` : `more than ${first.length}`
-  return { works: `communities: ${amount} groups (GET /groups)`, warnings: isShown ? [] : [warning] }
+  const isAll = looked.length === first.length && members.every((page) => page.isAll)
+  const known = new Set(members.flatMap(({ rows }) => rows.map(({ id }) => id)))
+  return {
+    works: `communities: ${amount} groups (GET /groups)`,
+    warnings: isShown ? [] : [warning],
+    // Of who is in none of the first groups nobody knows yet.
+    of: ({ id }) => (isAll && !known.has(id) ? [] : ['?']),
+  }
 }
 
 /** Groups whose members a check looks at. */

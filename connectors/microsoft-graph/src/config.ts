@@ -2,6 +2,9 @@ import { type HttpDeclaration, Network } from '@rollcall/sdk/http'
 import { z } from 'zod'
 import { explain } from './refusals.js'
 
+/** Requests under way: a tenant may have thousands of groups, and each answer takes a while. */
+export const AT_A_TIME = 8
+
 /** Where tokens are had and Graph is asked, by cloud. Tokens of one are worth nothing in another. */
 const clouds = {
   global: { login: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com' },
@@ -176,7 +179,7 @@ export function declareHttp({ tenant, clientId, signIn, cloud = 'global', networ
     headers: { ConsistencyLevel: 'eventual', 'x-ms-throttle-priority': 'low' },
     explain,
     // Graph counts by ten seconds, and says mostly how long to wait.
-    rateLimit: { pauseMs: 3_500 },
+    rateLimit: { concurrent: AT_A_TIME, pauseMs: 3_500 },
     network,
   }
 }

@@ -38,7 +38,7 @@ export function employeeReading(
     if (communities.length === 0 && users.withoutCommunity === 'leaveOut') return IN_NO_COMMUNITY
     if (id === null) return reject(`has no ${identifier}`, { code: 'employee.no_identifier', at })
     if (communities.length === 0) {
-      const reason = property === null ? 'is in no group' : `has no ${property}`
+      const reason = property === null ? 'is in none of the groups' : `has no ${property}`
       return reject(reason, { code: 'employee.no_community', id, at })
     }
     const employee: Writable<SourceEmployee> = { id, communities, at }

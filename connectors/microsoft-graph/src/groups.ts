@@ -7,7 +7,7 @@ import {
   type SourceCommunity,
 } from '@rollcall/sdk'
 import { type Collection, readCollection } from './collection.js'
-import type { Config } from './config.js'
+import { AT_A_TIME, type Config } from './config.js'
 import { Memberships } from './memberships.js'
 import { grantedRights, HIDDEN_MEMBERS, holds, lacking, MEMBERS, requireRights } from './rights.js'
 import { Group, Member } from './schema.js'
@@ -21,8 +21,6 @@ export interface FoundGroup {
 }
 
 const SELECT = 'id,displayName,visibility'
-/** Lists of members that are read at a time: a tenant may have thousands of groups, and each answer takes a while. */
-const AT_A_TIME = 8
 
 /** Reads groups as communities, without their members. */
 export async function* readGroups(context: ReadContext<Config>): Read<SourceCommunity> {

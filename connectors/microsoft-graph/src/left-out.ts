@@ -1,6 +1,6 @@
 /** Stands in the place of a user who does not count. */
 export class LeftOut {
-  /** For people, after a number: `guests`. */
+  /** For people, before a number: `guests`. */
   readonly why: string
 
   constructor(why: string) {
@@ -24,9 +24,9 @@ export class LeftOutCount {
     this.all++
   }
 
-  /** `12 of 250 users left out: 10 disabled, 2 guests` */
+  /** `12 of 250 users left out: disabled 10, guests 2` */
   sentence(received: number): string {
-    const each = [...this.#counts].map(([{ why }, count]) => `${count} ${why}`)
+    const each = [...this.#counts].map(([{ why }, count]) => `${why} ${count}`)
     return `${this.all} of ${received} users left out: ${each.join(', ')}`
   }
 }

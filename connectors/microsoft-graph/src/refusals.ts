@@ -24,7 +24,7 @@ export function explain({ status, body, at }: Refusal): ConnectorError | null {
   const known = (innerError?.code ? GRAPH[innerError.code] : undefined) ?? GRAPH[code]
   const request = innerError?.['request-id'] ?? ''
   const where = /^[\w-]{1,64}$/.test(request) ? `${at}, request-id ${request}` : at
-  if (code === 'Directory_ExpiredPageToken') return told(EXPIRED, where, EXPIRED_PAGE)
+  if ([code, innerError?.code].includes('Directory_ExpiredPageToken')) return told(EXPIRED, where, EXPIRED_PAGE)
   if (known) return told(known, where)
   return status === 403 ? told(refusedRight(at), where) : null
 }

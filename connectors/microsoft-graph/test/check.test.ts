@@ -16,7 +16,7 @@ describe('a check', () => {
 
     expect(works).toEqual([
       'signed in, with the rights User.Read.All, GroupMember.Read.All',
-      'users: 120, the first page has 50; 5 of 50 users left out: 5 disabled (GET /users)',
+      'users: 120, the first page has 50; 5 of 50 users left out: disabled 5 (GET /users)',
       'communities: 2 groups (GET /groups)',
     ])
     expect(warnings).toEqual([])
@@ -37,6 +37,23 @@ describe('a check', () => {
       '1 of the first 4 users will be rejected, the first: has no department (GET /users, page 1, record 4)',
       'Users in no community who are no employees count no longer with `withoutCommunity: leaveOut` under `users`',
     ])
+  })
+
+  it('tells who is in no group, where it has seen everybody in them', async () => {
+    const { config, tenant } = await startEntra({ users: users(4), groups: [group(1, [1, 2]), group(2, [2, 4])] })
+    const rejected =
+      '1 of the first 4 users will be rejected, the first: is in none of the groups (GET /users, page 1, record 3)'
+
+    expect((await reading(config()).check()).warnings).toEqual([
+      rejected,
+      expect.stringContaining('`withoutCommunity: leaveOut`'),
+    ])
+    if (tenant.groups[1])
+      tenant.groups[1].members = group(
+        2,
+        everybody(60).map((n) => n + 4),
+      ).members
+    expect((await reading(config()).check()).warnings).toEqual([])
   })
 
   it('warns of rights that nothing needs', async () => {

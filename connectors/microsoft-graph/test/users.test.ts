@@ -150,15 +150,15 @@ describe('who counts', () => {
   ]
 
   it.each([
-    [{}, [1, 4, 5, 6], '2 of 7 users left out: 1 disabled, 1 guests'],
+    [{}, [1, 4, 5, 6], '2 of 7 users left out: disabled 1, guests 1'],
     [{ disabled: 'count', guests: 'count' }, [1, 2, 3, 4, 5, 6], null],
-    [{ unlicensed: 'leaveOut' }, [1, 4, 6], '3 of 7 users left out: 1 disabled, 1 guests, 1 without a license'],
+    [{ unlicensed: 'leaveOut' }, [1, 4, 6], '3 of 7 users left out: disabled 1, guests 1, without a license 1'],
     [
       { employeeTypes: ['Employee'] },
       [1, 4, 5],
-      '3 of 7 users left out: 1 disabled, 1 guests, 1 of other employee types',
+      '3 of 7 users left out: disabled 1, guests 1, of other employee types 1',
     ],
-    [{ withoutCommunity: 'leaveOut' }, [1, 4, 5, 6], '3 of 7 users left out: 1 disabled, 1 guests, 1 in no community'],
+    [{ withoutCommunity: 'leaveOut' }, [1, 4, 5, 6], '3 of 7 users left out: disabled 1, guests 1, in no community 1'],
   ])('%j: users %j', async (settings, counted, told) => {
     const { config } = await startEntra({ users: all })
     const connector = departments(config({ users: settings }))
@@ -203,10 +203,17 @@ describe('a list of users', () => {
 
   it('goes on behind an empty page that has a next link', async () => {
     const { config, server } = await startEntra({ users: users(120) })
-    const moved = changed((body) => ({ ...body, value: [] }), 1)
-    using _ = server.misbehave(moved, { path: '/v1.0/users', page: 1 })
+    const links: unknown[] = []
+    const withAnEmptyPage = changed((body) => {
+      links.push(body['@odata.nextLink'])
+      return links.length === 2 ? { value: [], '@odata.nextLink': `${links[0]}&again` } : body
+    })
+    using _ = server.misbehave(withAnEmptyPage, { path: '/v1.0/users' })
+    const connector = departments(config())
 
-    expect((await departments(config()).employees()).records).toHaveLength(120)
+    expect((await connector.employees()).records).toHaveLength(120)
+    expect(links).toHaveLength(4)
+    expect(connector.said).toEqual([])
   })
 
   it('is read anew where the link to the next page is good no longer, and gives nobody twice', async () => {
