@@ -12,6 +12,7 @@ const KEY = 'correct-horse-battery'
 const PEOPLE = [
   {
     id: 4710001,
+    desk: 1,
     first: 'Noor',
     last: 'de Wit',
     email: 'noor.dewit@acme.example',
@@ -28,6 +29,7 @@ const PEOPLE = [
   },
   {
     id: 4710002,
+    desk: 2,
     first: 'Bo',
     last: 'Jansen',
     email: 'bo@acme.example',
@@ -44,6 +46,7 @@ const PEOPLE = [
   },
   {
     id: 4710003,
+    desk: 3,
     first: 'Noor',
     last: 'de Wit',
     email: 'n.dewit2@acme.example',
@@ -78,6 +81,7 @@ const HIDDEN = [
 
 const Person = z.object({
   id: z.number(),
+  desk: z.number(),
   first: z.string(),
   last: z.string(),
   email: z.string(),
@@ -128,14 +132,14 @@ const people = defineConnector({
       })
       found.push(one)
     }
-    yield found.map(({ id, first, last, email, start, born, hired, status, level, boss, unit }) => ({
+    yield found.map(({ id, desk, first, last, email, start, born, hired, status, level, boss, unit }) => ({
       id: String(id),
       firstName: first,
       lastName: last,
       email,
       birthDate: born,
       startDate: start.slice(0, 10),
-      attributes: { hired, status, level, boss: boss === null ? null : String(boss) },
+      attributes: { desk: String(desk), hired, status, level, boss: boss === null ? null : String(boss) },
       communities: [unit],
     }))
     return endOfRead({ total: ids.length, proof: 'each was found' })
@@ -215,7 +219,13 @@ describe('a recording', () => {
       email: expect.stringMatching(/^[a-z]{4}\.[a-z]{5}@[a-z]{4}\.example$/),
       birthDate: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
       startDate: '2024-03-01',
-      attributes: { hired: expect.stringMatching(/^\d\d-\d-\d{4}$/), status: 'active', level: 'senior', boss: null },
+      attributes: {
+        desk: expect.stringMatching(/^[2-9]$/),
+        hired: expect.stringMatching(/^\d\d-\d-\d{4}$/),
+        status: 'active',
+        level: 'senior',
+        boss: null,
+      },
       communities: ['Kitchen'],
     })
   })

@@ -117,7 +117,7 @@ export class Invention {
       // A value that is too short for all that have its shape gets longer.
       if (tries % TRIES === 0) letters.push(/^\p{Nd}$/u.test(letters.at(-1) ?? '') ? '1' : 'a')
       const invented = letters.map(another).join('')
-      const isTaken = this.#used.has(invented) || this.#real.has(invented)
+      const isTaken = invented === key || this.#used.has(invented) || this.#real.has(invented)
       if (!isTaken && !wordsOf(invented).some((word) => this.#real.has(word))) return invented
     }
   }
