@@ -72,6 +72,7 @@ async function lookAtUsers(
   const judge = judgeOf<SourceEmployee>(config, reading, tally)
   const rejects = rows.map(({ row, at }) => judge(row, at)).filter(isReject)
   if (isAll) tally.requireSomebody()
+  else tally.requireShown()
   const amount = isAll ? `${rows.length}, all on one page` : `${count ?? 'more'}, the first page has ${rows.length}`
   return {
     works: `users: ${amount}${tally.leftOut.all === 0 ? '' : `; ${tally.leftOut.sentence(rows.length)}`} (GET /users)`,

@@ -19,17 +19,22 @@ export class Tally {
 
   /** @throws ConnectorError where nobody is shown, or nobody counts: no organization is without anybody */
   requireSomebody(): void {
-    const grant = `Nothing was applied. Grant the application ${USERS.name}, with the consent of an administrator.`
-    if (this.received === 0) throw refused('permission', 'Microsoft Graph shows no users at all', grant)
-    if (this.#hidden === this.received) {
-      throw refused('permission', 'Microsoft Graph shows no more of users than that they are there', grant)
-    }
+    if (this.received === 0) throw refused('permission', 'Microsoft Graph shows no users at all', GRANT)
+    this.requireShown()
     if (this.leftOut.all === this.received) {
       const hint = 'Nothing was applied. Look at `users` in the configuration.'
       throw refused('configuration', `None of ${this.received} users counts`, hint)
     }
   }
+
+  /** @throws ConnectorError where not one user so far shows more than that it is there */
+  requireShown(): void {
+    if (this.received === 0 || this.#hidden < this.received) return
+    throw refused('permission', 'Microsoft Graph shows no more of users than that they are there', GRANT)
+  }
 }
+
+const GRANT = `Nothing was applied. Grant the application ${USERS.name}, with the consent of an administrator.`
 
 function refused(code: 'permission' | 'configuration', message: string, hint: string): ConnectorError {
   return new ConnectorError(code, message, { hint, at: 'GET /users' })
