@@ -45,6 +45,15 @@ describe('from packed packages, outside of the workspace', () => {
     return connector
   }
 
+  it('no package points to sources, which are not in it', async () => {
+    for (const file of [packed.sdk, packed.testkit, packed.createConnector]) {
+      const manifest = await succeed('tar', ['-xOf', file, 'package/package.json'], packed.folder)
+      expect(JSON.parse(manifest)).toHaveProperty('name')
+      expect(manifest).not.toContain('src/')
+      expect(await succeed('tar', ['-tf', file], packed.folder)).not.toContain('package/src/')
+    }
+  })
+
   it.each(kinds)('a new connector of kind %s builds, passes its tests, and brings employees', LONG, async (kind) => {
     const folder = await temporaryFolder()
     const connector = await makeConnector(folder, kind, 'Position')
