@@ -1,12 +1,11 @@
 import { type CheckResult, isReject, type ReadContext, type Reject } from '@rollcall/sdk'
+import { type Communities, findCommunities } from './communities.js'
 import type { Config } from './config.js'
 import { employeeReader } from './employee.js'
-import { nobodyInGroups, readMemberships } from './groups.js'
-import { named, noDepartments } from './named.js'
+import { named } from './named.js'
 import { Census, onlyAPart, usersToRead } from './people.js'
 import { type Row, readList } from './read-list.js'
 import { Page, User } from './schema.js'
-import { listUnits, unitFinder } from './units.js'
 import { customText } from './values.js'
 import { isInUnit, LeftOut } from './who-counts.js'
 
@@ -15,13 +14,6 @@ interface Users {
   readonly rows: readonly Row[]
   /** Whether there are no others. */
   readonly isAll: boolean
-}
-
-/** How the communities were found, and those of a user. */
-interface Communities {
-  readonly works: string
-  readonly warnings: readonly string[]
-  of(user: User): readonly string[]
 }
 
 /** Of so many groups the members are read. */
@@ -34,16 +26,18 @@ export async function checkAccount(context: ReadContext<Config>): Promise<CheckR
   const census = new Census(config)
   const counted = users.rows.filter((row) => !census.leavesOut(row))
   if (!census.hasSuperAdministrator && (users.isAll || !(await hasSuperAdministrator(context)))) throw onlyAPart()
-  const communities = await lookAtCommunities(context, users)
-  const rejects = judge(context, counted, census, communities.of)
+  const communities = await findCommunities(context, GROUPS_TO_TRY)
+  const isInNone = counted.map(toUser).every((user) => user === undefined || communities.of(user).length === 0)
+  if (isInNone && users.isAll && communities.isWhole && communities.nobody) throw communities.nobody()
+  const rejects = judge(context, counted, census, communities)
   const count = users.rows.length
   const there = users.isAll ? `${count}, all on one page` : `the first page has ${count}, and there are more`
   const leftOut = census.sentence === null ? '' : `; ${census.sentence}`
   return {
-    works: [`users: ${there}${leftOut} (GET /users)`, communities.works],
+    works: [`users: ${there}${leftOut} (GET /users)`, `communities: ${communities.found}`],
     warnings: [
       ...identifierWarnings(config),
-      ...communities.warnings,
+      ...(isInNone ? [`None of the first ${count} users is in one of the communities`] : []),
       ...(census.counted > 0
         ? []
         : [`None of the first ${count} users counts: look at \`users\` in the configuration`]),
@@ -53,6 +47,8 @@ export async function checkAccount(context: ReadContext<Config>): Promise<CheckR
     ],
   }
 }
+
+const toUser = ({ row }: Row) => User.safeParse(row).data
 
 async function lookAtUsers(context: ReadContext<Config>): Promise<Users> {
   let isAll = true
@@ -73,35 +69,6 @@ async function hasSuperAdministrator({ http }: ReadContext<Config>): Promise<boo
   return ((await http.get('/users', Page, { query })).users ?? []).length > 0
 }
 
-async function lookAtCommunities(context: ReadContext<Config>, users: Users): Promise<Communities> {
-  const { config, community } = context
-  if (community === 'orgUnit') {
-    const units = await listUnits(context)
-    const works = `communities: ${units.length} organizational units (GET /customer/my_customer/orgunits)`
-    return { works, warnings: [], of: unitFinder(units, config) }
-  }
-  if (community === 'group') return lookAtGroups(context, users)
-  const texts = new Set(users.rows.map(({ row }) => named(row, 'department')).filter((text) => text !== null))
-  if (texts.size === 0 && users.isAll) throw noDepartments()
-  const warnings = texts.size === 0 ? [`None of the first ${users.rows.length} users has a department`] : []
-  const of = (user: User) => [named(user, 'department')].filter((text) => text !== null)
-  return { works: `communities: ${texts.size} departments in the records of these users`, warnings, of }
-}
-
-async function lookAtGroups(context: ReadContext<Config>, users: Users): Promise<Communities> {
-  const { memberships, read, isWhole, groups, communities } = await readMemberships(context, GROUPS_TO_TRY)
-  const isNobody = users.rows.every(({ id }) => memberships.of(id).length === 0)
-  if (isWhole && users.isAll && isNobody) throw nobodyInGroups()
-  const others =
-    groups > communities ? `; ${groups - communities} of ${groups} groups left out: of other addresses` : ''
-  return {
-    works: `communities: ${communities} groups${others}; members read of ${read} (GET /groups)`,
-    warnings: memberships.isEmpty ? [`None of the first ${read} groups has a member`] : [],
-    // Of somebody in none of the first groups nobody knows yet.
-    of: ({ id }) => (isWhole ? memberships.of(id) : ['?']),
-  }
-}
-
 function* identifierWarnings({ identifier = 'id' }: Config): Generator<string> {
   if (identifier === 'id') return
   const why = identifier === 'primaryEmail' ? 'changes with a name' : 'is written by hand, and can be changed'
@@ -113,9 +80,11 @@ function judge(
   { config, community, jobFunction }: ReadContext<Config>,
   counted: readonly Row[],
   census: Census,
-  communitiesOf: Communities['of'],
+  communities: Communities,
 ): readonly Reject[] {
-  const toEmployee = employeeReader(config, community, communitiesOf, jobFunction !== null)
+  // Of somebody in none of the first groups nobody knows yet.
+  const of = communities.isWhole ? communities.of : () => ['?']
+  const toEmployee = employeeReader(config, community, of, jobFunction !== null)
   const results = counted.map(toEmployee)
   for (const one of results) if (one instanceof LeftOut) census.leaveOut(one)
   return results.filter(isReject)
@@ -145,7 +114,7 @@ function* unitWarnings({ users = {} }: Config, { rows, isAll }: Users): Generato
 
 /** What nobody has: it may not be kept, or be hidden. */
 function* missingWarnings({ config, jobFunction }: ReadContext<Config>, { rows }: Users): Generator<string> {
-  const users = rows.map(({ row }) => User.safeParse(row).data).filter((user) => user !== undefined)
+  const users = rows.map(toUser).filter((user) => user !== undefined)
   const nobodyHas = (has: (user: User) => unknown) => !users.some(has)
   const { fields = {}, missing } = config
   const first = `None of the first ${rows.length} users has`

@@ -111,6 +111,3 @@ export const Config = z.strictObject({
 })
 
 export type Config = z.output<typeof Config>
-
-/** What is a community, and what is asked of Google for it. */
-export type Community = 'orgUnit' | 'group' | 'department'

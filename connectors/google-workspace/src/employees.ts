@@ -1,25 +1,14 @@
 import { ConnectorError, isReject, type Read, type ReadContext, type Reject, type SourceEmployee } from '@rollcall/sdk'
+import { findCommunities } from './communities.js'
 import type { Config } from './config.js'
 import { employeeReader } from './employee.js'
-import { nobodyInGroups, readMemberships } from './groups.js'
-import { named, noDepartments } from './named.js'
 import { readUsers } from './people.js'
-import type { User } from './schema.js'
-import { listUnits, unitFinder } from './units.js'
 import { LeftOut } from './who-counts.js'
-
-/** How the communities of a user are found, and what is said once all users were read. */
-export interface Communities {
-  of(user: User): readonly string[]
-  /** Where nobody is in any. */
-  nobody?(): ConnectorError
-  remarks?(): Iterable<string>
-}
 
 /** Reads the users who count, after what says in which communities they are. */
 export async function* readEmployees(context: ReadContext<Config>): Read<SourceEmployee> {
   const { config, community, jobFunction, log } = context
-  const communities = await communitiesFor(context)
+  const communities = await findCommunities(context)
   const sign = signOfLife(config)
   let isInAny = false
   const toEmployee = employeeReader(
@@ -46,24 +35,6 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
   sign.requireStart()
   for (const remark of communities.remarks?.() ?? []) log.info(remark)
   return end
-}
-
-async function communitiesFor(context: ReadContext<Config>): Promise<Communities> {
-  switch (context.community) {
-    case 'orgUnit':
-      return { of: unitFinder(await listUnits(context), context.config) }
-    case 'group': {
-      const { memberships } = await readMemberships(context)
-      return { of: ({ id }) => memberships.of(id), nobody: nobodyInGroups, remarks: () => memberships.remarks() }
-    }
-    default:
-      return { of: departmentOf, nobody: noDepartments }
-  }
-}
-
-export function departmentOf(user: User): readonly string[] {
-  const department = named(user, 'department')
-  return department === null ? [] : [department]
 }
 
 /** What nobody has may just as well be hidden: an identifier or a first day that the configuration relies on. */

@@ -17,7 +17,7 @@ const groupsToRead: List = {
 /** Reads the groups that are communities, without their members. */
 export async function* readGroups(context: ReadContext<Config>): Read<SourceCommunity> {
   const isCommunity = communityTest(context.config)
-  const groups = readList(context, groupsToRead)
+  await using groups = readList(context, groupsToRead)
   let [received, taken] = [0, 0]
   for (;;) {
     const step = await groups.next()
@@ -56,18 +56,24 @@ export async function readMemberships(context: ReadContext<Config>, limit = Numb
   const memberships = new Memberships(communities)
   const toRead = new Set(communities)
   const isGroup = (id: string) => groups.has(id)
-  const add = (group: string) => (member: Member) => {
-    memberships.add(group, member, isGroup)
-    if (member.id && isGroup(member.id)) toRead.add(member.id)
+  const adder = (id: string) => {
+    const alone = [id] as const
+    return (member: Member) => {
+      memberships.add(alone, member, isGroup)
+      if (member.id && isGroup(member.id)) toRead.add(member.id)
+    }
   }
   // Those that are found meanwhile come after those that are known.
   let read = 0
   for (const id of toRead) {
     if (read === limit) break
-    await readMembers(context, id, groups.get(id) ?? null, add(id))
+    await readMembers(context, id, groups.get(id) ?? null, adder(id))
     read++
   }
-  return { memberships, read, isWhole: read === toRead.size, groups: groups.size, communities: communities.size }
+  const others = groups.size - communities.size
+  const leftOut = others > 0 ? `; ${others} of ${groups.size} groups left out: of other addresses` : ''
+  const found = `${communities.size} groups${leftOut}; members read of ${read} (GET /groups)`
+  return { memberships, found, isWhole: read === toRead.size }
 }
 
 /**

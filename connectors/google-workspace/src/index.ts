@@ -1,6 +1,6 @@
-import { defineConnector, type ReadContext } from '@rollcall/sdk'
+import { defineConnector } from '@rollcall/sdk'
 import { checkAccount } from './check.js'
-import { type Community, Config } from './config.js'
+import { Config } from './config.js'
 import { readEmployees } from './employees.js'
 import { readGroups } from './groups.js'
 import { readKeyFile } from './key-file.js'
@@ -8,20 +8,13 @@ import { readNamed } from './named.js'
 import { explainer, scopesFor } from './refusals.js'
 import { readUnits } from './units.js'
 
-/** What can be a community in a Workspace account. */
-const communityFrom = {
-  orgUnit: 'Organizational unit',
-  group: 'Group',
-  department: 'Department',
-} as const satisfies Record<Community, string>
-
 export default defineConnector({
   id: 'google-workspace',
   name: 'Google Workspace',
   config: Config,
   http(config, { community }) {
     const key = keyOf(config)
-    const scopes = scopesFor(communityOf(community))
+    const scopes = scopesFor(community)
     return {
       baseUrl: config.url ?? 'https://admin.googleapis.com/admin/directory/v1',
       auth: {
@@ -38,27 +31,16 @@ export default defineConnector({
       network: config.network,
     }
   },
-  communityFrom,
+  communityFrom: { orgUnit: 'Organizational unit', group: 'Group', department: 'Department' },
   functionFrom: { title: 'Title' },
   check: checkAccount,
   communities(context) {
-    switch (communityOf(context.community)) {
-      case 'orgUnit':
-        return readUnits(context)
-      case 'group':
-        return readGroups(context)
-      case 'department':
-        return readNamed('department', context)
-    }
+    if (context.community === 'orgUnit') return readUnits(context)
+    return context.community === 'group' ? readGroups(context) : readNamed('department', context)
   },
   functions: (context) => readNamed('title', context),
   employees: readEmployees,
 })
-
-function communityOf(name: ReadContext<Config>['community']): Community {
-  for (const known of ['orgUnit', 'group', 'department'] as const) if (name === known) return known
-  throw new Error(`"${name}" is none of the entities that this connector declares`)
-}
 
 /** The schema has taken it, so it can be read. */
 function keyOf({ key }: Config) {

@@ -15,8 +15,7 @@ export class Memberships {
   readonly #everybody = new Set<string>()
   /** Group → itself and all that it is in, those that are communities; made when it is asked for. */
   readonly #reach = new Map<string, readonly string[]>()
-  readonly #alone = new Map<string, readonly string[]>()
-  #external = 0
+  #outsiders = 0
   #groupsOfOthers = 0
   #met = 0
 
@@ -25,22 +24,23 @@ export class Memberships {
     this.#communities = communities
   }
 
-  /** Takes note of a member. Once more changes nothing. @param isGroup whether an identifier is that of a group of this account */
-  add(group: string, { id, type }: Member, isGroup: (id: string) => boolean): void {
+  /**
+   * Takes note of a member. Once more changes nothing.
+   *
+   * @param alone the group, in one list for all who are in no other
+   * @param isGroup whether an identifier is that of a group of this account
+   */
+  add(alone: readonly [string], { id, type }: Member, isGroup: (id: string) => boolean): void {
+    const [group] = alone
     if (type === 'CUSTOMER') this.#everybody.add(group)
-    else if (!id || type === 'EXTERNAL') this.#external++
+    else if (!id || type === 'EXTERNAL') this.#outsiders++
     else if (isGroup(id)) this.#nest(id, group)
     else if (type === 'GROUP') this.#groupsOfOthers++
     else {
       const before = this.#ofMember.get(id)
-      if (before === undefined) this.#ofMember.set(id, this.#aloneIn(group))
+      if (before === undefined) this.#ofMember.set(id, alone)
       else if (!before.includes(group)) this.#ofMember.set(id, before.concat(group)) // made to measure, unlike [...before, group]
     }
-  }
-
-  /** Whether any group has anybody. */
-  get isEmpty(): boolean {
-    return this.#ofMember.size === 0 && this.#everybody.size === 0
   }
 
   /** Identifiers of the communities that a user is in. */
@@ -57,19 +57,9 @@ export class Memberships {
   *remarks(): Generator<string> {
     const nobody = this.#ofMember.size - this.#met
     if (nobody > 0) yield `members of groups that are none of the users who count: ${nobody}`
-    if (this.#external > 0) yield `members of groups from outside the account: ${this.#external}`
-    if (this.#groupsOfOthers > 0) {
-      yield `groups of other accounts in groups, so that nobody knows who is in them: ${this.#groupsOfOthers}`
-    }
-  }
-
-  /** One list for all who are in this group only. */
-  #aloneIn(group: string): readonly string[] {
-    const known = this.#alone.get(group)
-    if (known !== undefined) return known
-    const list = [group]
-    this.#alone.set(group, list)
-    return list
+    if (this.#outsiders > 0) yield `members of groups from outside the account: ${this.#outsiders}`
+    const groups = this.#groupsOfOthers
+    if (groups > 0) yield `groups of other accounts in groups, so that nobody knows who is in them: ${groups}`
   }
 
   #nest(inner: string, outer: string): void {

@@ -31,7 +31,7 @@ export async function* readUsers<T>(
   tell: (leftOut: string) => void = () => {},
 ): Read<T> {
   const census = new Census(context.config)
-  const rows = readList(context, usersToRead(context.config))
+  await using rows = readList(context, usersToRead(context.config))
   for (;;) {
     const step = await rows.next()
     if (step.done) {

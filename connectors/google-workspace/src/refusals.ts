@@ -1,15 +1,14 @@
 import { ConnectorError, type ConnectorErrorCode } from '@rollcall/sdk'
 import type { Refusal } from '@rollcall/sdk/http'
-import type { Community } from './config.js'
 import type { KeyFile } from './key-file.js'
 import { NoToken, Refused } from './schema.js'
 
 const SCOPES = 'https://www.googleapis.com/auth/admin.directory'
 
 /** The least that is asked for, read-only all of it. Members of groups come with the scope of groups. */
-export function scopesFor(community: Community): readonly string[] {
-  const more = { orgUnit: [`${SCOPES}.orgunit.readonly`], group: [`${SCOPES}.group.readonly`], department: [] }
-  return [`${SCOPES}.user.readonly`, ...more[community]]
+export function scopesFor(community: string): readonly string[] {
+  const more: Readonly<Record<string, string>> = { orgUnit: 'orgunit', group: 'group' }
+  return ['user', more[community]].flatMap((name) => (name === undefined ? [] : [`${SCOPES}.${name}.readonly`]))
 }
 
 /** Code, message and hint. */

@@ -55,7 +55,7 @@ export function unitFinder(
       }
     }
   }
-  return ({ orgUnitPath }) => ids.get(orgUnitPath ?? '/') ?? []
+  return ({ orgUnitPath }) => ids.get(orgUnitPath ?? '') ?? []
 }
 
 /** `/Stores` of `/Stores/Utrecht`; nothing above that. */

@@ -90,7 +90,7 @@ describe('a check', () => {
     ])
   })
 
-  it('says so where nobody counts, or no group has a member', async () => {
+  it('says so where nobody counts, or nobody is in a group', async () => {
     const { server } = await accountWith(
       { users: users(20).map((one, n) => ({ ...one, ...everywhere(n), archived: true })) },
       { users: 10 },
@@ -100,6 +100,8 @@ describe('a check', () => {
     )
 
     const hidden = await accountWith({ users: people, groups: [group('g1')], members: { g1: [] } }, { users: 10 })
-    expect((await reading(hidden.server, 'group').check()).warnings[0]).toBe('None of the first 1 groups has a member')
+    expect((await reading(hidden.server, 'group').check()).warnings[0]).toBe(
+      'None of the first 10 users is in one of the communities',
+    )
   })
 })
