@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from './bootstrap.mjs'
 
-const PACKAGES = ['packages/sdk', 'packages/testkit']
+const PACKAGES = ['packages/sdk', 'packages/testkit', 'packages/file-sources']
 
 /** Statements of a declaration file, each with its docstring. */
 function statementsOf(text) {
