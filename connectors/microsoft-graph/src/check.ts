@@ -75,9 +75,9 @@ async function lookAtUsers(
   else tally.requireShown()
   const amount = isAll ? `${rows.length}, all on one page` : `${count ?? 'more'}, the first page has ${rows.length}`
   return {
-    works: `users: ${amount}${tally.leftOut.all === 0 ? '' : `; ${tally.leftOut.sentence(rows.length)}`} (GET /users)`,
+    works: `users: ${[amount, tally.sentence].filter(Boolean).join('; ')} (GET /users)`,
     warnings: [
-      ...(tally.leftOut.all === rows.length
+      ...(tally.leftOut === rows.length
         ? ['None of the first users counts: look at `users` in the configuration']
         : []),
       ...rejectWarnings(rejects, rows.length),

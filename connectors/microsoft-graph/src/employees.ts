@@ -37,7 +37,7 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
   })
   const { end, tally } = yield* readUsers<SourceEmployee>(context, reading)
   if (memberships !== null && inAny === 0) throw nobodyInGroups()
-  if (tally.leftOut.all > 0) context.log.info(tally.leftOut.sentence(tally.received))
+  if (tally.sentence !== null) context.log.info(tally.sentence)
   return end
 }
 

@@ -1,11 +1,10 @@
 import { ConnectorError, type EndOfRead, endOfRead, type ReadContext, type Reject, reject } from '@rollcall/sdk'
 import { type Collection, readCollection } from './collection.js'
 import type { Config } from './config.js'
-import { LeftOut } from './left-out.js'
 import { requireRights, USERS } from './rights.js'
 import { User } from './schema.js'
 import { HIDDEN, Tally } from './tally.js'
-import { propertiesThatCount, whyLeftOut } from './who-counts.js'
+import { LeftOut, propertiesThatCount, whyLeftOut } from './who-counts.js'
 
 /** What is made of a user who counts. */
 export interface Reading<T> {
@@ -38,8 +37,7 @@ export async function* readUsers<T>(
     const step = await users.next()
     if (step.done) {
       tally.requireSomebody()
-      const told = tally.leftOut.all === 0 ? '' : `; ${tally.leftOut.sentence(tally.received)}`
-      return { end: endOfRead({ proof: `${step.value}${told}` }), tally }
+      return { end: endOfRead({ proof: [step.value, tally.sentence].filter(Boolean).join('; ') }), tally }
     }
     yield step.value.flatMap(({ row, at }) => {
       const judged = judge(row, at)

@@ -1,6 +1,21 @@
 import type { Config } from './config.js'
-import { DISABLED, GUEST, type LeftOut, OTHER_TYPE, UNLICENSED } from './left-out.js'
 import type { User } from './schema.js'
+
+/** Stands in the place of a user who does not count. */
+export class LeftOut {
+  /** For people, before a number: `guests`. */
+  readonly why: string
+
+  constructor(why: string) {
+    this.why = why
+  }
+}
+
+const DISABLED = new LeftOut('disabled')
+const GUEST = new LeftOut('guests')
+const UNLICENSED = new LeftOut('without a license')
+const OTHER_TYPE = new LeftOut('of other employee types')
+export const IN_NO_COMMUNITY = new LeftOut('in no community')
 
 /** The properties that say whether a user counts. */
 export function propertiesThatCount({ users = {} }: Config): readonly string[] {
