@@ -1,7 +1,8 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { group, idOf, member, user, users } from '../../../test/google-workspace/records.js'
 import { type Account, at, refusal } from '../../../test/google-workspace/server.js'
-import { accountWith, failure, reading } from './reading.js'
+import { accountWith, reading } from './reading.js'
 
 const inGroup = (id: string) => ({ id, type: 'GROUP', role: 'MEMBER', email: `${id}@acme.example` })
 
@@ -100,7 +101,7 @@ describe('R23 members', () => {
     const { server, account } = await accountWith({ groups, members: { g1: [member(1), member(2)] } })
     const connector = reading(server, 'group', { users: { withoutCommunity: 'leaveOut' } })
 
-    expect(await failure(connector.employees())).toEqual({
+    expect(await failureOf(connector.employees())).toEqual({
       code: 'incomplete_read',
       message: 'Google counts 3 members in a group, and gives 2',
       hint: 'Nothing was applied. Try again; if it stays so for days, and Google shows all members of the group g1, write `memberCounts: ignore` under `groups`.',
@@ -122,7 +123,7 @@ describe('R23 members', () => {
     const { server } = await accountWith({ groups: [group('g1'), group('gone')], members: { g1: [member(1)] } })
     using _ = server.misbehave(refusal(404, 'notFound', 'Resource Not Found: groupKey'), at('/groups/gone/members'))
 
-    expect(await failure(reading(server, 'group').employees())).toMatchObject({
+    expect(await failureOf(reading(server, 'group').employees())).toMatchObject({
       code: 'incomplete_read',
       message: 'A group went while the groups were read',
     })
@@ -131,7 +132,7 @@ describe('R23 members', () => {
   it('that are shown of no group at all are hidden', async () => {
     const { server } = await accountWith({ groups: [group('g1'), group('g2')], members: { g1: [], g2: [] } })
 
-    expect(await failure(reading(server, 'group').employees())).toMatchObject({
+    expect(await failureOf(reading(server, 'group').employees())).toMatchObject({
       code: 'permission',
       message: 'Google shows nobody who counts in any group',
     })
@@ -140,7 +141,7 @@ describe('R23 members', () => {
   it('fail the read where one has lost its identifier', async () => {
     const { server } = await accountWith({ members: { g1: [member(1), { type: 'USER', email: 'x@acme.example' }] } })
 
-    expect(await failure(reading(server, 'group').employees())).toMatchObject({
+    expect(await failureOf(reading(server, 'group').employees())).toMatchObject({
       code: 'bad_data',
       message: expect.stringContaining('members[1]'),
     })
@@ -152,7 +153,7 @@ describe('R18 groups that are not there', () => {
     const { server } = await accountWith({ members: { g1: [member(1)] } })
     const connector = reading(server, 'group', { groups: { addresses: ['team@acme.example'] } })
 
-    expect(await failure(connector.communities())).toMatchObject({
+    expect(await failureOf(connector.communities())).toMatchObject({
       code: 'configuration',
       message: 'None of the 1 groups has such an address',
       hint: 'Mend `groups.addresses`.',
@@ -161,7 +162,7 @@ describe('R18 groups that are not there', () => {
 
   it('are an error where Google shows none', async () => {
     const { server } = await accountWith({})
-    expect(await failure(reading(server, 'group').communities())).toMatchObject({
+    expect(await failureOf(reading(server, 'group').communities())).toMatchObject({
       code: 'permission',
       message: 'Google shows no groups at all',
       hint: expect.stringContaining('Groups › Read'),

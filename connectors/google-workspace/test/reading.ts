@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { type EndOfRead, isConnectorError, isReject, type Read, type ReadClock, type Reject } from '@rollcall/sdk'
-import { openContext } from '@rollcall/sdk/http'
-import type { ServiceAccount, SourceServer } from '@rollcall/testkit'
+import type { ReadClock } from '@rollcall/sdk'
+import { openReading, type ServiceAccount, type SourceServer } from '@rollcall/testkit'
 import { onTestFinished } from 'vitest'
 import { group, type Resource, UNITS, users } from '../../../test/google-workspace/records.js'
 import {
@@ -36,47 +35,23 @@ export const configFor = ({ url, key }: { url: string; key?: string }, changes: 
   ...changes,
 })
 
-/** The connector with a configuration as an administrator writes it. Nothing is waited for. */
+/** The connector with a configuration as an administrator writes it, until the test is over. Nothing is waited for. */
 export function reading(
   server: SourceServer<ServiceAccount>,
   community: 'orgUnit' | 'group' | 'department',
   changes: object = {},
   jobFunction: string | null = 'title',
 ) {
-  const said: string[] = []
-  const clock = hastyClock()
-  const open = () => {
-    const say = (message: string) => void said.push(message)
-    const given = {
-      config: connector.config.parse(configFor(server, changes)),
-      folder: '/',
-      night: '2026-03-01',
-      community,
-      jobFunction,
-      signal: new AbortController().signal,
-      log: { info: say, warn: say },
-      clock,
-    }
-    const opened = openContext(connector, given, clock.now() + 3_600_000)
-    onTestFinished(() => opened.close())
-    return opened.context
-  }
-  return {
-    said,
-    clock,
-    employees: () => readAll(connector.employees(open())),
-    communities: () => readAll(connector.communities(open())),
-    functions: () => readAll(connector.functions?.(open()) ?? never()),
-    check: () => connector.check(open()),
-  }
+  const waits: number[] = []
+  const opened = openReading(connector, configFor(server, changes), { community, jobFunction, clock: hasty(waits) })
+  onTestFinished(() => opened[Symbol.dispose]())
+  return { ...opened, waits }
 }
 
 /** Whoever waits finds the time gone by at once. */
-function hastyClock(): ReadClock & { readonly waits: number[] } {
-  const waits: number[] = []
+function hasty(waits: number[]): ReadClock {
   let waited = 0
   return {
-    waits,
     now: () => Date.now() + waited,
     async wait(ms, signal) {
       await setImmediate()
@@ -85,34 +60,4 @@ function hastyClock(): ReadClock & { readonly waits: number[] } {
       waited += ms
     },
   }
-}
-
-function never(): never {
-  throw new Error('the connector has functions')
-}
-
-type Told = Pick<Reject, 'code' | 'id' | 'at' | 'reason'>
-
-/** Reads to the stated end, as the engine does. */
-async function readAll<T>(read: Read<T>): Promise<{ records: T[]; rejects: Told[]; end: EndOfRead }> {
-  const [records, rejects]: [T[], Told[]] = [[], []]
-  for (;;) {
-    const step = await read.next()
-    if (step.done) return { records, rejects, end: step.value }
-    for (const one of step.value) {
-      if (!isReject(one)) records.push(one)
-      else rejects.push({ code: one.code, id: one.id, at: one.at, reason: one.reason })
-    }
-  }
-}
-
-/** What a person reads who must act. */
-export async function failure(attempt: Promise<unknown>) {
-  try {
-    await attempt
-  } catch (error) {
-    if (isConnectorError(error)) return { code: error.code, message: error.message, at: error.at, hint: error.hint }
-    throw error
-  }
-  throw new Error('it did not fail')
 }

@@ -1,7 +1,8 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { member } from '../../../test/google-workspace/records.js'
 import { at, refusal, TOKENS } from '../../../test/google-workspace/server.js'
-import { accountWith, failure, reading } from './reading.js'
+import { accountWith, reading } from './reading.js'
 
 const scope = (name: string) => `https://www.googleapis.com/auth/admin.directory.${name}.readonly`
 
@@ -12,8 +13,8 @@ async function refused(
 ) {
   const { server } = await accountWith({ members: { g1: [member(1)] } })
   using trouble = server.misbehave(how, place)
-  const told = await failure(reading(server, community).employees())
-  const check = await failure(reading(server, community).check())
+  const told = await failureOf(reading(server, community).employees())
+  const check = await failureOf(reading(server, community).check())
   expect(check).toEqual(told)
   return { ...told, tries: trouble.count / 2 }
 }

@@ -1,8 +1,8 @@
-import { misbehaviors } from '@rollcall/testkit'
+import { failureOf, misbehaviors } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { member, type Resource, unit, user, users } from '../../../test/google-workspace/records.js'
 import { at, refusal } from '../../../test/google-workspace/server.js'
-import { accountWith, failure, reading } from './reading.js'
+import { accountWith, reading } from './reading.js'
 
 const DEPARTMENTS = 'department'
 
@@ -39,7 +39,7 @@ describe('R23 a short read that could look like success', () => {
     const lost = { ...misbehaviors['end too early'], isPossibleAt: () => true, times: 1 }
     using _ = server.misbehave(lost, at('/users'))
 
-    expect(await failure(reading(server, DEPARTMENTS).employees())).toEqual({
+    expect(await failureOf(reading(server, DEPARTMENTS).employees())).toEqual({
       code: 'incomplete_read',
       message: 'A second read of the users has 200 more than the first',
       hint: 'Nothing was applied. Try again; if it happens every night, ask Google.',
@@ -52,7 +52,7 @@ describe('R23 a short read that could look like success', () => {
     const empty = { ...misbehaviors['empty page too early'], times: 1 }
     using _ = server.misbehave(empty, { ...at('/users'), page: 1 })
 
-    expect(await failure(reading(server, DEPARTMENTS).employees())).toMatchObject({
+    expect(await failureOf(reading(server, DEPARTMENTS).employees())).toMatchObject({
       code: 'incomplete_read',
       message: 'A second read of the users has 10 more than the first',
     })
@@ -67,10 +67,10 @@ describe('R23 a short read that could look like success', () => {
       at: 'GET /users',
     }
 
-    expect(await failure(reading(server, DEPARTMENTS).employees())).toEqual(part)
-    expect(await failure(reading(server, DEPARTMENTS).communities())).toEqual(part)
-    expect(await failure(reading(server, DEPARTMENTS).functions())).toEqual(part)
-    expect(await failure(reading(server, DEPARTMENTS).check())).toEqual(part)
+    expect(await failureOf(reading(server, DEPARTMENTS).employees())).toEqual(part)
+    expect(await failureOf(reading(server, DEPARTMENTS).communities())).toEqual(part)
+    expect(await failureOf(reading(server, DEPARTMENTS).functions())).toEqual(part)
+    expect(await failureOf(reading(server, DEPARTMENTS).check())).toEqual(part)
   })
 
   it('is no such thing where Google shows of nobody whether they are one', async () => {
@@ -81,7 +81,7 @@ describe('R23 a short read that could look like success', () => {
   it('an administrator who sees one organizational unit alone, without the topmost', async () => {
     const { server } = await accountWith({ orgUnits: [unit('03stores', '/Stores')] })
     for (const list of ['communities', 'employees', 'check'] as const) {
-      expect(await failure(reading(server, 'orgUnit')[list]())).toMatchObject({
+      expect(await failureOf(reading(server, 'orgUnit')[list]())).toMatchObject({
         code: 'permission',
         message: 'Google shows only a part of the organizational units: the topmost is missing',
       })
@@ -90,7 +90,7 @@ describe('R23 a short read that could look like success', () => {
 
   it('nobody at all', async () => {
     const { server } = await accountWith({ users: [] })
-    expect(await failure(reading(server, DEPARTMENTS).employees())).toMatchObject({
+    expect(await failureOf(reading(server, DEPARTMENTS).employees())).toMatchObject({
       code: 'permission',
       message: 'Google shows no users at all',
       hint: expect.stringContaining('Users › Read'),
@@ -99,7 +99,7 @@ describe('R23 a short read that could look like success', () => {
 
   it('nobody who counts', async () => {
     const { server } = await accountWith({ users: [user(1, { archived: true })] })
-    expect(await failure(reading(server, DEPARTMENTS).employees())).toMatchObject({
+    expect(await failureOf(reading(server, DEPARTMENTS).employees())).toMatchObject({
       code: 'configuration',
       message: 'None of the 1 users counts',
       hint: 'Look at `users` in the configuration: 1 of 1 users left out: 1 archived.',
@@ -113,7 +113,7 @@ describe('R23 a short read that could look like success', () => {
   ])('%s that nobody has, on which the configuration relies', async (_, changes, configured, what) => {
     const { server } = await accountWith({ users: [user(1, changes), user(2, changes)] })
 
-    expect(await failure(reading(server, DEPARTMENTS, configured).employees())).toMatchObject({
+    expect(await failureOf(reading(server, DEPARTMENTS, configured).employees())).toMatchObject({
       code: 'permission',
       message: `Google shows no ${what} of any user who counts`,
     })
@@ -138,12 +138,12 @@ describe('R23 a short read that could look like success', () => {
       expect((await connector.employees()).records).toHaveLength(1)
       expect(trouble.count).toBe(2)
     }
-    const pauses = connector.clock.waits.filter((ms) => ms > 1_000)
+    const pauses = connector.waits.filter((ms) => ms > 1_000)
     expect(pauses).toHaveLength(2)
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(20_000)
 
     using _ = server.misbehave(refusal(403, 'quotaExceeded'), at('/users'))
-    expect(await failure(connector.employees())).toMatchObject({
+    expect(await failureOf(connector.employees())).toMatchObject({
       code: 'rate_limited',
       message: "Google's quota is used up",
     })
