@@ -8,7 +8,7 @@ import type { XmlReader } from './xml.js'
 const [MAX_ROWS, MAX_COLUMNS] = [1_048_576, 16_384]
 const MAX_ROW_LENGTH = 1_000_000
 /** Every row becomes as wide as the header, so that one of 16,384 columns would turn small rows into large ones. */
-const MAX_HEADER_COLUMNS = 4_096
+const MAX_HEADER_COLUMNS = 1_024
 
 /** A row of a sheet. Cells with nothing in them are empty fields, also at its end. */
 export interface SheetRow {
@@ -93,7 +93,7 @@ export class SheetReader implements XmlReader {
     }
     this.#line = line
     this.#column = -1
-    this.#row = { fields: [], dates: NO_DATES, faults: NO_FAULTS, length: 0, filled: 0 }
+    this.#row = { fields: [], dates: null, faults: null, length: 0, filled: 0 }
   }
 
   #openCell({ r: reference, t: type, s: style }: Readonly<Record<string, string>>): void {
@@ -130,10 +130,12 @@ export class SheetReader implements XmlReader {
       this.#fill(row, value)
     } else if ('date' in value) {
       this.#fill(row, value.date)
-      row.dates = new Set([...row.dates, column])
+      row.dates ??= new Set()
+      row.dates.add(column)
     } else {
       this.#fill(row, '')
-      row.faults = new Map([...row.faults, [column, `the cell ${columnName(column)}${this.#line} ${value.fault}`]])
+      row.faults ??= new Map()
+      row.faults.set(column, `the cell ${columnName(column)}${this.#line} ${value.fault}`)
     }
   }
 
@@ -150,7 +152,7 @@ export class SheetReader implements XmlReader {
   #closeRow(): void {
     const [row, line] = [this.#row, this.#line]
     this.#row = null
-    if (row === null || (row.filled === 0 && row.faults.size === 0)) return
+    if (row === null || (row.filled === 0 && row.faults === null)) return
     this.hasContent = true
     if (this.header === null) {
       const isHeader = this.#headerRow === null ? row.filled > 1 : line === this.#headerRow
@@ -158,7 +160,7 @@ export class SheetReader implements XmlReader {
       return
     }
     while (row.fields.length < this.header.fields.length) row.fields.push('')
-    this.rows.push({ fields: row.fields, line, dates: row.dates, faults: row.faults })
+    this.rows.push({ fields: row.fields, line, dates: row.dates ?? NO_DATES, faults: row.faults ?? NO_FAULTS })
     this.#lastLine = line
   }
 
@@ -180,8 +182,8 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 interface OpenRow {
   readonly fields: string[]
-  dates: ReadonlySet<number>
-  faults: ReadonlyMap<number, string>
+  dates: Set<number> | null
+  faults: Map<number, string> | null
   /** Letters in it. */
   length: number
   /** Cells that hold more than blanks. */

@@ -10,6 +10,8 @@ import { readStyles } from './styles.js'
 import { readXml } from './xml.js'
 
 const ROWS_PER_PAGE = 500
+/** Of a table that is wider than any export the pages are shorter. */
+const CELLS_PER_PAGE = 50_000
 /** The cells of a last row are put together with it, to hold them against a trailer. */
 const TRAILER_DELIMITER = ';'
 
@@ -55,16 +57,17 @@ export class Sheet {
    */
   async *pages(): AsyncGenerator<readonly SheetRow[], EndOfRead, void> {
     const { reader, steps, signal, file, options } = this.#opened
+    const pageRows = Math.max(1, Math.min(ROWS_PER_PAGE, Math.floor(CELLS_PER_PAGE / this.header.length)))
     let count = 0
     let pending: SheetRow[] = []
     for (let isRead = false; !isRead; ) {
       for (const row of reader.rows) pending.push(row)
       reader.rows = []
       // The last row stays back: it may be the trailer.
-      while (pending.length > ROWS_PER_PAGE) {
+      while (pending.length > pageRows) {
         signal.throwIfAborted()
-        const page = pending.slice(0, ROWS_PER_PAGE)
-        pending = pending.slice(ROWS_PER_PAGE)
+        const page = pending.slice(0, pageRows)
+        pending = pending.slice(pageRows)
         count += page.length
         yield page
       }
@@ -76,9 +79,9 @@ export class Sheet {
     const rows = isTrailer(options.end) ? pending.slice(0, -1) : pending
     this.#requireUnmerged(isTrailer(options.end) ? last : null)
     const end = this.#end(count + Math.max(0, pending.length - 1), last)
-    for (let start = 0; start < rows.length; start += ROWS_PER_PAGE) {
+    for (let start = 0; start < rows.length; start += pageRows) {
       signal.throwIfAborted()
-      yield rows.slice(start, start + ROWS_PER_PAGE)
+      yield rows.slice(start, start + pageRows)
     }
     return end
   }
