@@ -116,12 +116,29 @@ const night = fc.record({
     fails: 2,
     'is cut': 2,
   }),
+  /** How a source says what changed, where it can. */
+  feed: weighted({
+    'as it should': 12,
+    'says more': 4,
+    forgets: 1,
+    miscounts: 1,
+    'means something else': 1,
+    breaks: 2,
+  }),
+  noise: fc.nat(63),
   limits: weighted({ free: 5, usual: 2, tight: 3, none: 1 }),
   holdsFirstImport: fc.boolean(),
   isFull: fc.boolean(),
   crash: fc.option(
     fc.record({
-      how: fc.constantFrom('dies before', 'dies after', 'is stopped', 'loses its lease'),
+      how: fc.constantFrom(
+        'dies before',
+        'dies after',
+        'is stopped',
+        'loses its lease',
+        'dies keeping',
+        'dies having kept',
+      ),
       call: fc.integer({ min: 1, max: 4 }),
       isRunAgain: fc.boolean(),
     }),
@@ -146,8 +163,20 @@ const night = fc.record({
 })
 export type Night = typeof night extends fc.Arbitrary<infer One> ? One : never
 
-export const life = fc.record({
-  size: fc.integer({ min: 3, max: 16 }),
-  nights: fc.array(night, { minLength: 1, maxLength: 14, size: 'max' }),
-})
+const lifeOf = (saysChanges: boolean) =>
+  fc.record({
+    size: fc.integer({ min: 3, max: 16 }),
+    saysChanges: fc.constant(saysChanges),
+    nights: fc.array(saysChanges ? night.map(quieter) : night, { minLength: 1, maxLength: 14, size: 'max' }),
+  })
+
+/** Most nights of a source that says what changed are such that the next one asks it for that. */
+function quieter(one: Night): Night {
+  if (one.noise % 5 === 0) return one
+  const days = one.noise % 3 === 0 ? one.days : 1
+  const limits = one.noise % 7 === 0 ? one.limits : 'free'
+  return { ...one, days, limits, holdsFirstImport: false, isFull: false }
+}
+
+export const life = fc.oneof(lifeOf(false), lifeOf(true))
 export type Life = typeof life extends fc.Arbitrary<infer One> ? One : never

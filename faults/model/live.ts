@@ -1,7 +1,7 @@
 // One life, on the platform and in the model side by side: whatever happens, both have to be the same afterwards.
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { decideHeld, type Report, run, type Source } from '@rollcall/engine'
+import { decideHeld, type Report, run } from '@rollcall/engine'
 import { deliverOrganization } from '@rollcall/mail'
 import {
   anonymizeDue,
@@ -11,9 +11,9 @@ import {
   openRunSession,
   registerOrganization,
 } from '@rollcall/platform'
-import { endOfRead, type Read, reject } from '@rollcall/sdk'
 import { act } from './acts.ts'
 import { Difference, same } from './difference.ts'
+import { Feed, sourceOf, withoutLongEnded } from './feed.ts'
 import { Hr } from './hr.ts'
 import { HAND, LIMITS, type Life, type Night } from './life.ts'
 import { Organization } from './rules.ts'
@@ -66,6 +66,8 @@ export class Played {
   readonly #meets: Meets
   readonly model = new Organization()
   readonly #sources: Readonly<Record<Slug, Hr>>
+  /** Set where the source of `hr` can say what changed. */
+  readonly #feed: Feed | null
   readonly #integrations: ReadonlyMap<string, number>
   readonly links: { readonly token: string; readonly person: Person; readonly invitation: Invitation }[] = []
   readonly #runs = new Map<Slug, string>()
@@ -79,6 +81,7 @@ export class Played {
     this.id = id
     this.#meets = meets
     this.#integrations = integrations
+    this.#feed = life.saysChanges ? new Feed() : null
     this.#sources = { hr: new Hr('hr', life.size), roster: new Hr('roster', Math.ceil(life.size / 3)) }
   }
 
@@ -110,7 +113,8 @@ export class Played {
     const slugs: readonly Slug[] = night.runsRoster ? ['hr', 'roster'] : ['hr']
     for (const [turn, slug] of (night.isDown ? [] : slugs).entries()) {
       this.#sources[slug].live(night.steps, date)
-      const shown = this.#sources[slug].shown(night)
+      const everybody = this.#sources[slug].shown(night)
+      const shown = this.#feedOf(slug) ? withoutLongEnded(everybody, date) : everybody
       const order = {
         slug,
         date,
@@ -122,7 +126,11 @@ export class Played {
       const isDone = await this.#run(order, night, night.crash)
       if (!isDone && night.crash?.isRunAgain) await this.#run({ ...order, at: this.#at(`${2 + turn}:20`) }, night, null)
       if (night.isRunTwice)
-        await this.#run({ ...order, at: this.#at(`${2 + turn}:40`) }, { ...night, isFull: !night.isFull }, null)
+        await this.#run(
+          { ...order, at: this.#at(`${2 + turn}:40`) },
+          { ...night, isFull: !night.isFull && !this.#feedOf(slug) },
+          null,
+        )
     }
     if (night.delivers) await this.#deliver('07:00')
     const acts = night.acts.toSorted((one, other) => one.who - other.who)
@@ -137,13 +145,14 @@ export class Played {
   async #run(order: NightOrder, night: Night, crash: Night['crash']): Promise<boolean> {
     this.nights++
     const { slug, date, at } = order
+    const feed = this.#feedOf(slug)
     const trouble = new Trouble(this.stage.database, this.integration(slug), crash)
     const session = await openRunSession(this.stage.database, this.#subject(slug, date, at), 'hand')
     let report: Report
     try {
       report = await run(
         { organization: this.id, integration: slug },
-        sourceOf(order, night.read),
+        feed ? feed.source(order, night) : sourceOf(order, night.read),
         trouble.around(session),
         {
           night: date,
@@ -155,7 +164,9 @@ export class Played {
     } finally {
       await session.close()
     }
-    const isBroken = night.read === 'fails' || night.read === 'is cut'
+    const isBroken = night.read === 'fails' || night.read === 'is cut' || feed?.isBroken
+    const { read } = report
+    if (read) this.meet(read.by === 'list' ? `read whole: ${read.because}` : 'read by changes')
     const plan = isBroken ? null : planNight(this.model, order)
     this.meet(report.status)
     if (plan === null) {
@@ -170,6 +181,7 @@ export class Played {
       await this.compare(`a crash: ${crash?.how} ${crash?.call}`)
       return false
     }
+    await this.#assertCopied(slug, order)
     this.#assertAllApplied(plan, trouble.committed)
     this.model.end(plan)
     this.#runs.delete(slug)
@@ -182,6 +194,23 @@ export class Played {
     for (const [kind, count] of Object.entries(plan.counts)) if (count > 0) this.meet(kind)
     await this.compare('a run')
     return true
+  }
+
+  #feedOf(slug: Slug): Feed | null {
+    return slug === 'hr' ? this.#feed : null
+  }
+
+  /** R13: what is kept is what the source shows, if anything is. */
+  async #assertCopied(slug: Slug, { shown }: NightOrder): Promise<void> {
+    const { knex } = this.stage.database
+    const copies = knex('source_copies').where({ integration_id: this.integration(slug), run_id: null })
+    const kept: string[] = await knex('source_records')
+      .whereIn('copy_id', copies.clone().select('id'))
+      .pluck('external_id')
+    if (kept.length === 0) return
+    this.meet('kept')
+    if (!this.#feedOf(slug)) throw new Difference('what is kept', [], kept)
+    same('what is kept', shown.employees.map(({ record }) => record.id).sort(), kept.sort())
   }
 
   /** Nothing that was asked for may be left undone: also where no page was written, because there was nothing in it. */
@@ -327,28 +356,4 @@ function limitsOf({ limits }: NightOrder) {
     'communities.removed': of('communities.removed'),
     'functions.removed': of('functions.removed'),
   }
-}
-
-function sourceOf({ slug, shown }: NightOrder, read: Night['read']): Source {
-  const employees = shown.employees.map(({ record, isReject }) =>
-    isReject
-      ? reject('cannot be read', { code: 'employee.unreadable', id: record.id === '' ? null : record.id })
-      : record,
-  )
-  return {
-    community: ENTITIES[slug].community,
-    jobFunction: ENTITIES[slug].function,
-    communities: () => pages(shown.communities, 'whole'),
-    functions: () => pages(shown.functions ?? [], 'whole'),
-    employees: () => pages(employees, read),
-  }
-}
-
-async function* pages<T>(records: readonly T[], read: Night['read']): Read<T> {
-  for (let start = 0; start < records.length; start += 3) {
-    if (read === 'fails' && start >= records.length / 2) break
-    yield records.slice(start, start + 3)
-  }
-  if (read === 'fails') throw new Error('The connection is gone')
-  return endOfRead({ total: records.length + (read === 'is cut' ? 1 : 0), proof: 'the list was shown whole' })
 }

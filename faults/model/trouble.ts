@@ -1,4 +1,4 @@
-import { type Change, type Phase, type RunSession, RunStopped } from '@rollcall/engine'
+import { type Change, type KeptCopy, type Phase, type RunSession, RunStopped } from '@rollcall/engine'
 import type { Database } from '@rollcall/platform'
 import type { Night } from './life.ts'
 import type { Part } from './words.ts'
@@ -36,14 +36,35 @@ export class Trouble {
       this.#assertAlive()
       return outcomes
     }
+    const copy = this.#aroundCopy(session.copy)
     return new Proxy(session, {
       get: (target, name) => {
         if (name === 'apply') return apply
+        if (name === 'copy') return copy
         const value: unknown = Reflect.get(target, name)
         if (typeof value !== 'function') return value
         return (...values: unknown[]) => {
           if (this.#isDead) return Promise.reject(new Error('out of power'))
           return Reflect.apply(value, target, values)
+        }
+      },
+    })
+  }
+
+  /** It may die while it keeps what it has read, for which it does not matter which batch it is. */
+  #aroundCopy(copy: KeptCopy): KeptCopy {
+    return new Proxy(copy, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        const call = (...values: unknown[]) => Reflect.apply(value, target, values)
+        if (name !== 'keep' && name !== 'drop') return call
+        return async (...values: unknown[]) => {
+          if (this.#crash?.how === 'dies keeping') this.#die()
+          this.#assertAlive()
+          await call(...values)
+          if (this.#crash?.how === 'dies having kept') this.#die()
+          this.#assertAlive()
         }
       },
     })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DEFAULT_SAFEGUARDS, type LimitedKind, type Report, run, type Source } from '@rollcall/engine'
 import { deliverOrganization } from '@rollcall/mail'
 import { accept, type Database, openRunSession, registerOrganization } from '@rollcall/platform'
-import { endOfRead, type Read, type SourceCommunity, type SourceEmployee } from '@rollcall/sdk'
+import { endOfRead, type Read, type SourceCommunity, type SourceEmployee, type Tombstone } from '@rollcall/sdk'
 
 export const ORGANIZATION = 'acme'
 const DAY = 86_400_000
@@ -44,6 +44,8 @@ export interface NightOfAcme {
   readonly limits?: Partial<Record<LimitedKind, { count: number }>>
   /** Stands in for the source's own read. */
   readonly readEmployees?: Source['employees']
+  /** What became of people since a day. Left out: the source cannot say what changed. */
+  readonly changedSince?: (day: number) => readonly (SourceEmployee | Tombstone)[]
 }
 
 /** Somebody who is there in every night: an empty answer would remove nobody (R24). */
@@ -59,7 +61,7 @@ const STAYING: SourceEmployee = {
 }
 
 export async function runNight(database: Database, integrationId: number, night: NightOfAcme): Promise<Report> {
-  const { day, employees, communities, functions, limits } = night
+  const { day, employees, communities, functions, limits, changedSince } = night
   const entities = { community: 'department', function: 'jobTitle' }
   const session = await openRunSession(
     database,
@@ -71,7 +73,15 @@ export async function runNight(database: Database, integrationId: number, night:
     jobFunction: entities.function,
     communities: () => pages(communities),
     functions: () => pages(functions),
-    employees: night.readEmployees ?? (() => pages([STAYING, ...employees])),
+    employees: night.readEmployees ?? (() => pages([STAYING, ...employees], String(day))),
+    ...(changedSince
+      ? {
+          changes: {
+            shape: 'as ever',
+            read: (since, signal) => night.readEmployees?.(signal) ?? pages(changedSince(Number(since)), String(day)),
+          },
+        }
+      : {}),
   }
   try {
     return await run({ organization: ORGANIZATION, integration: 'hr' }, source, session, {
@@ -85,9 +95,9 @@ export async function runNight(database: Database, integrationId: number, night:
   }
 }
 
-async function* pages<T>(records: readonly T[]): Read<T> {
+async function* pages<T>(records: readonly T[], checkpoint: string | null = null): Read<T> {
   for (let start = 0; start < records.length; start += 500) yield records.slice(start, start + 500)
-  return endOfRead({ total: records.length, proof: 'the list was shown whole' })
+  return endOfRead({ total: records.length, proof: 'the list was shown whole', checkpoint })
 }
 
 export function mailsInto(outbox: string) {

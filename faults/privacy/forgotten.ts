@@ -20,14 +20,18 @@ export const planted: Fault = {
   databases: ['SQLite', 'MariaDB'],
   times: { full: 1_000_000, short: 4_000 },
   needed: 60,
-  strike: (bench, tally) => inRounds(bench, ROUND, (round) => liveAndForget(bench, round, tally)),
+  strike: (bench, tally) =>
+    inRounds(bench, ROUND, async ({ times, seed }) => {
+      for (const saysChanges of [false, true])
+        await liveAndForget(bench, { times: times / 2, seed }, tally, saysChanges)
+    }),
 }
 
 /** Some 2,500 people. */
 const ROUND = 100_000
 const MARKERS_EACH = makePeople(14).markers.count / 14
 
-async function liveAndForget(bench: Bench, { times, seed }: Round, tally: Tally): Promise<void> {
+async function liveAndForget(bench: Bench, { times, seed }: Round, tally: Tally, saysChanges: boolean): Promise<void> {
   const { people, markers } = makePeople(Math.ceil(times / MARKERS_EACH), seed)
   if (bench.server) await scrubDeleted(bench.server)
   await using place = await freshPlace(bench)
@@ -36,7 +40,7 @@ async function liveAndForget(bench: Bench, { times, seed }: Round, tally: Tally)
   const database = await openDatabase(place.url, '/')
   try {
     await migrate(database)
-    const life = await Life.begin(database, people, outbox)
+    const life = await Life.begin({ database, people, outbox, saysChanges })
     const found = new Set<string>()
     await life.untilGone(async () => {
       for (const marker of (await findAll(database, place.folder)).markers) found.add(marker)
@@ -47,7 +51,7 @@ async function liveAndForget(bench: Bench, { times, seed }: Round, tally: Tally)
     const logged = scanLines(life.log)
     tally.times += markers.count
     tally.met += found.size
-    tally.deviates(`--seed ${seed} --times ${times}`, [
+    tally.deviates(`--seed ${seed} --times ${times}${saysChanges ? ', read by changes' : ''}`, [
       ...leftIn('what lies on the disk', after),
       ...leftIn('the log', logged),
       ...missing(before, await readWhatStays(database)),

@@ -1,12 +1,21 @@
 import { decideHeld, type LimitedKind, type Report } from '@rollcall/engine'
 import { forgetDelivered } from '@rollcall/mail'
 import { anonymizeDue, type Database, load, Outbox, openDecision, PlatformError, rewriteFile } from '@rollcall/platform'
-import { ConnectorError, type Read, type SourceEmployee } from '@rollcall/sdk'
+import { ConnectorError, type Read, type SourceEmployee, type Tombstone, tombstone } from '@rollcall/sdk'
 import { at, deliver, deliverAndLogIn, mailsInto, ORGANIZATION, registerAcme, runNight } from './acme.ts'
 import { FAILING, GONE, type Person } from './people.ts'
 
 /** Nobody is left 30 days after the last of them is gone. */
 const LAST = GONE + 30
+
+export interface LifeParts {
+  readonly database: Database
+  readonly people: readonly Person[]
+  /** Folder of the mails. */
+  readonly outbox: string
+  /** The source can say what changed, so that what it showed is kept. */
+  readonly saysChanges: boolean
+}
 
 /** A platform on which people live from the import to the day on which the last of them is nobody any more. */
 export class Life {
@@ -19,16 +28,18 @@ export class Life {
   /** How often runs ended how, held what, and met which problems. */
   readonly endings = new Map<string, number>()
 
-  private constructor(database: Database, people: readonly Person[], outbox: string, integrationId: number) {
-    this.#database = database
-    this.#people = people
-    this.#outbox = outbox
+  readonly #saysChanges: boolean
+
+  private constructor(parts: LifeParts, integrationId: number) {
+    this.#database = parts.database
+    this.#people = parts.people
+    this.#outbox = parts.outbox
+    this.#saysChanges = parts.saysChanges
     this.#integrationId = integrationId
   }
 
-  /** @param outbox folder of the mails */
-  static async begin(database: Database, people: readonly Person[], outbox: string): Promise<Life> {
-    return new Life(database, people, outbox, await registerAcme(database))
+  static async begin(parts: LifeParts): Promise<Life> {
+    return new Life(parts, await registerAcme(parts.database))
   }
 
   /** Everything before anybody is forgotten. `look` is asked while most of it is there. */
@@ -56,16 +67,26 @@ export class Life {
     const employees = this.#people.flatMap((person) => person.shown(day) ?? [])
     const report = await runNight(this.#database, this.#integrationId, {
       ...{ day, employees, communities: COMMUNITIES, functions: FUNCTIONS, limits: limitsOn(day) },
+      ...(this.#saysChanges ? { changedSince: (since) => this.#changedBetween(since, day) } : {}),
       ...(FAILING.includes(day) ? { readEmployees: () => this.#brokenRead(day, employees) } : {}),
     })
     this.#note(report)
   }
 
-  #note({ status, held, problems }: Report): void {
+  #note({ status, read, held, problems }: Report): void {
     const codes = new Set(problems.map(({ code }) => code))
-    for (const what of [status, ...held.map(({ kind }) => `held ${kind}`), ...codes]) {
+    const how = read === undefined ? [] : [read.by === 'list' ? `read whole: ${read.because}` : 'read by changes']
+    for (const what of [status, ...how, ...held.map(({ kind }) => `held ${kind}`), ...codes]) {
       this.endings.set(what, (this.endings.get(what) ?? 0) + 1)
     }
+  }
+
+  #changedBetween(since: number, day: number): readonly (SourceEmployee | Tombstone)[] {
+    return this.#people.flatMap((person): readonly (SourceEmployee | Tombstone)[] => {
+      const [was, is] = [person.shown(since), person.shown(day)]
+      if (is === null) return was === null ? [] : [tombstone(was.id)]
+      return JSON.stringify(was) === JSON.stringify(is) ? [] : [is]
+    })
   }
 
   /** A source that fails, and says more of its people than it should. */
