@@ -1,5 +1,6 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
-import { aNight, failure } from './a-night.js'
+import { aNight } from './a-night.js'
 
 const night = aNight()
 const trailer = { trailer: 'TOTAL;{count}' }
@@ -55,9 +56,9 @@ describe('check', () => {
   it('fails where the night would', async () => {
     await night.write('employees.csv', 'id;lastName;communities\n1;de Wit;D1\n')
     await night.write('communities.csv', 'id;name\nD1;Kitchen\nD1;Bar\n')
-    expect(await failure(night.check())).toMatchObject({ code: 'bad_data', at: 'communities.csv:3' })
+    expect(await failureOf(night.check())).toMatchObject({ code: 'bad_data', at: 'communities.csv:3' })
     expect(
-      await failure(
+      await failureOf(
         night.check({ employees: { file: 'employees.csv' }, communities: { idColumn: 'team', nameColumn: 'team' } }),
       ),
     ).toMatchObject({ code: 'configuration', message: 'employees.csv has no column "team"' })

@@ -1,5 +1,6 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
-import { aNight, configured, failure } from './a-night.js'
+import { aNight, configured } from './a-night.js'
 
 const night = aNight()
 
@@ -55,7 +56,7 @@ describe('employees', () => {
       { id: '3', lastName: null },
     ])
     const wrong = { ...columns, lastName: ['Tussenvoegsels', 'Achternaam'] }
-    const refused = await failure(
+    const refused = await failureOf(
       night.employees({ ...configured, employees: { file: 'employees.csv', columns: wrong } }),
     )
     expect(refused.message).toBe('employees.csv has no column "Tussenvoegsels"')
@@ -187,7 +188,7 @@ describe('R14 a record that cannot be read is rejected, and the others are read'
 
 describe('R23 a file that cannot be relied on fails the read', () => {
   it('where it is missing', async () => {
-    expect(await failure(night.employees())).toEqual({
+    expect(await failureOf(night.employees())).toEqual({
       code: 'configuration',
       message: `There is no file ${night.path('employees.csv')}`,
       at: 'employees.csv',
@@ -197,24 +198,24 @@ describe('R23 a file that cannot be relied on fails the read', () => {
 
   it('where its header lacks a needed column', async () => {
     await night.write('employees.csv', 'Nummer;lastName;communities\n1;de Wit;D1\n')
-    expect(await failure(night.employees())).toEqual({
+    expect(await failureOf(night.employees())).toEqual({
       code: 'configuration',
       message: 'employees.csv has no column "id"',
       at: 'employees.csv',
       hint: 'The columns are: "Nummer", "lastName", "communities". Give the right names under "columns", or mend the export.',
     })
     await night.write('employees.csv', 'id;naam;communities\n1;de Wit;D1\n')
-    expect(await failure(night.employees())).toMatchObject({
+    expect(await failureOf(night.employees())).toMatchObject({
       code: 'configuration',
       message: 'employees.csv has neither a column "firstName" nor a column "lastName"',
     })
     await night.write('employees.csv', 'id;lastName\n1;de Wit\n')
-    expect(await failure(night.employees())).toMatchObject({ message: 'employees.csv has no column "communities"' })
+    expect(await failureOf(night.employees())).toMatchObject({ message: 'employees.csv has no column "communities"' })
   })
 
   it('where a header stands twice', async () => {
     await night.write('employees.csv', 'id;lastName;communities;Date;date\n1;de Wit;D1;;\n')
-    expect(await failure(night.employees())).toMatchObject({
+    expect(await failureOf(night.employees())).toMatchObject({
       code: 'bad_data',
       message: 'employees.csv has two columns "Date"',
     })
@@ -222,7 +223,7 @@ describe('R23 a file that cannot be relied on fails the read', () => {
 
   it('where its last row has too few fields', async () => {
     await night.write('employees.csv', 'id;lastName;communities\n1;de Wit;D1\n2;Sm\n')
-    expect(await failure(night.employees())).toMatchObject({
+    expect(await failureOf(night.employees())).toMatchObject({
       code: 'incomplete_read',
       message: 'The last row of employees.csv has too few fields',
       at: 'employees.csv:3',
@@ -231,7 +232,7 @@ describe('R23 a file that cannot be relied on fails the read', () => {
 
   it('where it is something else than CSV', async () => {
     await night.write('employees.csv', '<!DOCTYPE html>\n<title>Sign in</title>\n')
-    expect(await failure(night.employees())).toEqual({
+    expect(await failureOf(night.employees())).toEqual({
       code: 'bad_data',
       message: 'employees.csv is an HTML page, not a CSV file',
       at: 'employees.csv',

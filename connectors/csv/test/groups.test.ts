@@ -1,6 +1,7 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import connector from '../src/index.js'
-import { aNight, configured, failure } from './a-night.js'
+import { aNight, configured } from './a-night.js'
 
 const night = aNight()
 const { functions: _, ...withoutFunctions } = configured
@@ -32,7 +33,7 @@ describe('communities and functions in files of their own', () => {
     ['with too many fields', 'id;name\nD1;Kitchen;x\n', 'communities.csv:2 has 3 fields, the header 2'],
   ])('R23 one that is %s fails the read: left out it would look as if it were gone', async (_, content, message) => {
     await night.write('communities.csv', content)
-    expect(await failure(night.communities())).toEqual({
+    expect(await failureOf(night.communities())).toEqual({
       code: 'bad_data',
       message,
       at: /communities\.csv:\d/.exec(message)?.[0],
@@ -41,9 +42,9 @@ describe('communities and functions in files of their own', () => {
   })
 
   it('R22 functions are none of the source where they are not configured', async () => {
-    expect(connector.hasFunctions?.(night.context(configured).config)).toBe(true)
-    expect(connector.hasFunctions?.(night.context(withoutFunctions).config)).toBe(false)
-    expect(await failure(night.functions(withoutFunctions))).toMatchObject({ code: 'configuration' })
+    expect(connector.hasFunctions?.(night.reading(configured).context.config)).toBe(true)
+    expect(connector.hasFunctions?.(night.reading(withoutFunctions).context.config)).toBe(false)
+    expect(await failureOf(night.functions(withoutFunctions))).toMatchObject({ code: 'configuration' })
   })
 })
 
@@ -70,7 +71,7 @@ describe("communities and functions taken from the employees' file", () => {
       { id: '2', communities: ['D2', 'D1'], functions: [] },
       { id: '3', communities: [], functions: ['Cook'], attributes: { Contract: null } },
     ])
-    expect(night.warnings).toEqual([])
+    expect(night.said).toEqual([])
   })
 
   it('take the first of two names, and say so', async () => {
@@ -79,7 +80,7 @@ describe("communities and functions taken from the employees' file", () => {
       'id;lastName;Afdelingscode;Afdeling;Functie\n1;de Wit;D1;Kitchen;\n2;Smit;D1;Cuisine;\n',
     )
     expect((await night.communities(derived)).records).toEqual([{ id: 'D1', name: 'Kitchen', at: 'employees.csv:2' }])
-    expect(night.warnings).toEqual(['"D1" has several names: the first is taken, "Kitchen" (employees.csv:2)'])
+    expect(night.said).toEqual(['"D1" has several names: the first is taken, "Kitchen" (employees.csv:2)'])
   })
 
   it('are never lost for want of a name', async () => {
@@ -91,14 +92,17 @@ describe("communities and functions taken from the employees' file", () => {
       { id: 'D1', name: 'D1', at: 'employees.csv:2' },
       { id: 'D2', name: 'Bar', at: 'employees.csv:2' },
     ])
-    expect(night.warnings).toEqual(['"D1" has no name: its id is taken for it (employees.csv:2)'])
+    expect(night.said).toEqual(['"D1" has no name: its id is taken for it (employees.csv:2)'])
   })
 
   it('R23 are as whole as that file, and need their columns', async () => {
     await night.write('employees.csv', 'id;lastName;Afdelingscode;Afdeling;Functie\n1;de Wit;D1;Kitchen;Cook')
-    expect(await failure(night.communities(derived))).toMatchObject({ code: 'incomplete_read', at: 'employees.csv:2' })
+    expect(await failureOf(night.communities(derived))).toMatchObject({
+      code: 'incomplete_read',
+      at: 'employees.csv:2',
+    })
     await night.write('employees.csv', 'id;lastName;Afdelingscode;Functie\n1;de Wit;D1;Cook\n')
-    expect(await failure(night.communities(derived))).toMatchObject({
+    expect(await failureOf(night.communities(derived))).toMatchObject({
       code: 'configuration',
       message: 'employees.csv has no column "Afdeling"',
     })

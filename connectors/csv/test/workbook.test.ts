@@ -1,8 +1,9 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { type WrittenCell, workbook } from '../../../test/workbooks/written-workbook.js'
-import { aNight, failure } from './a-night.js'
+import { aNight } from './a-night.js'
 
 const night = aNight()
 const employees = { file: 'staff.xlsx' }
@@ -113,7 +114,7 @@ describe('a workbook that LibreOffice wrote', () => {
 
   it('must say which of its sheets', async () => {
     await fixture('staff.xlsx')
-    expect(await failure(night.employees(derived))).toEqual({
+    expect(await failureOf(night.employees(derived))).toEqual({
       code: 'configuration',
       message: 'staff.xlsx has several sheets',
       hint: 'Give one of them under "sheet": "Staff", "Old" (hidden), "Departments".',
@@ -126,7 +127,7 @@ describe('a workbook that LibreOffice wrote', () => {
     ['staff.ods', 'staff.xlsx is an OpenDocument spreadsheet (.ods), not an Excel workbook (.xlsx) or a CSV file'],
   ])('as something else is told by its name, whatever it is called: %s', async (name, message) => {
     await fixture(name)
-    expect(await failure(night.employees(derived))).toMatchObject({ code: 'bad_data', message })
+    expect(await failureOf(night.employees(derived))).toMatchObject({ code: 'bad_data', message })
   })
 })
 
@@ -174,7 +175,7 @@ describe('a sheet of employees', () => {
   it('R23 is no list of communities where one of them cannot be read', async () => {
     await write(['id', 'name'], ['D1', 'Kitchen'], ['D2', { type: 'e', xml: '<v>#N/A</v>' }])
     const config = { employees: { file: 'employees.csv' }, communities: { file: 'staff.xlsx' } }
-    expect(await failure(night.communities(config))).toMatchObject({
+    expect(await failureOf(night.communities(config))).toMatchObject({
       code: 'bad_data',
       message: 'staff.xlsx:3: the cell B3 holds the error #N/A',
       at: 'staff.xlsx:3',
@@ -191,7 +192,7 @@ describe('a sheet of employees', () => {
 
   it('takes the header from the row that is configured', async () => {
     await write(['Staff', 'of March'], HEADER, ['1', 'de Wit', 'D1'])
-    expect(await failure(night.employees(derived))).toMatchObject({ code: 'configuration' })
+    expect(await failureOf(night.employees(derived))).toMatchObject({ code: 'configuration' })
     const config = { ...derived, employees: { ...employees, headerRow: 2 } }
     expect((await night.employees(config)).records).toMatchObject([{ id: '1', at: 'staff.xlsx:3' }])
   })
@@ -203,7 +204,7 @@ describe('settings that the file has no use for are told', () => {
     ['encoding', { encoding: 'utf-8' }],
   ] as const)('of a workbook: %s', async (name, setting) => {
     await write(HEADER, ['1', 'de Wit', 'D1'])
-    expect(await failure(night.employees({ ...derived, employees: { ...employees, ...setting } }))).toEqual({
+    expect(await failureOf(night.employees({ ...derived, employees: { ...employees, ...setting } }))).toEqual({
       code: 'configuration',
       message: 'staff.xlsx is an Excel workbook',
       hint: `Take "${name}" out of the configuration: only a CSV file has one.`,
@@ -216,7 +217,7 @@ describe('settings that the file has no use for are told', () => {
     ['headerRow', { headerRow: 3 }],
   ] as const)('of a CSV file: %s', async (name, setting) => {
     await night.write('staff.xlsx', 'id;lastName;communities\n1;de Wit;D1\n')
-    expect(await failure(night.employees({ ...derived, employees: { ...employees, ...setting } }))).toEqual({
+    expect(await failureOf(night.employees({ ...derived, employees: { ...employees, ...setting } }))).toEqual({
       code: 'configuration',
       message: 'staff.xlsx is no Excel workbook',
       hint: `Take "${name}" out of the configuration: only a workbook has one.`,

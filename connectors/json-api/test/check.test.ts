@@ -1,6 +1,6 @@
-import { misbehaviors, numberedPages } from '@rollcall/testkit'
+import { failureOf, misbehaviors, numberedPages } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
-import { aSystem, failure } from './reading.js'
+import { aSystem } from './reading.js'
 
 const person = (n: number) => ({ id: `${n}`, name: 'Bo', department: 'D1', ...(n % 2 ? { mail: null } : {}) })
 
@@ -64,7 +64,7 @@ describe('a check', () => {
     })
     using _ = system.server.misbehave(misbehaviors['total too high'], { path: '/employees' })
 
-    const told = await failure(system.check())
+    const told = await failureOf(system.check())
     expect(told.code).toBe('incomplete_read')
   })
 })

@@ -1,5 +1,6 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
-import { aSystem, failure } from './reading.js'
+import { aSystem } from './reading.js'
 
 describe('an employee', () => {
   it('is read from wherever its fields stand', async () => {
@@ -144,7 +145,7 @@ describe('who counts', () => {
     { id: 'b', name: 'Bo', department: 'D1', status: 'applicant', roles: [{ is: 'guest' }, { is: 'staff' }] },
     { id: 'c', name: 'Bo', department: 'D1', status: null, roles: [] },
   ]
-  const idsOf = (read: { records: { id: string }[] }) => read.records.map(({ id }) => id)
+  const idsOf = (read: { records: readonly { id: string }[] }) => read.records.map(({ id }) => id)
 
   it('is told by the value of a field, and how many do not is told as well', async () => {
     const system = await aSystem(people, { employees: { only: { field: 'status', is: ['active', null] } } })
@@ -181,7 +182,7 @@ describe('a path that leads nowhere', () => {
 
   it('R23 to the list fails the read, and says where a list is', async () => {
     const system = await aSystem(people, { employees: { list: 'data.items' } })
-    expect(await failure(system.employees())).toEqual({
+    expect(await failureOf(system.employees())).toEqual({
       code: 'bad_data',
       message: 'The answer has nothing at `data.items`',
       at: 'GET /employees',
@@ -196,7 +197,7 @@ describe('a path that leads nowhere', () => {
       ['only', 'employees.only.field', { employees: { only: { field: 'state', is: ['a'] } } }],
     ] as const
     for (const [, place, changes] of needed) {
-      const told = await failure((await aSystem(people, changes)).employees())
+      const told = await failureOf((await aSystem(people, changes)).employees())
       expect(told.code).toBe('bad_data')
       expect(told.message).toContain(`(${place})`)
       expect(told.hint).toBe('Mend the path. Its records have id, name, department.')
@@ -221,7 +222,7 @@ describe('a path that leads nowhere', () => {
     ] as const
     for (const [paging, message] of wrong) {
       const system = await aSystem(people, { top: { paging } })
-      expect(await failure(system.employees())).toMatchObject({ code: 'bad_data', message, at: 'GET /employees' })
+      expect(await failureOf(system.employees())).toMatchObject({ code: 'bad_data', message, at: 'GET /employees' })
     }
   })
 

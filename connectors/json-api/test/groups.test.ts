@@ -1,5 +1,6 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
-import { aSystem, failure } from './reading.js'
+import { aSystem } from './reading.js'
 
 const people = [
   { id: 'a', name: 'Bo', department: 'D1', title: 'Kitchen', jobs: [{ code: 1, name: 'Cook' }, { code: 2 }] },
@@ -53,7 +54,7 @@ describe('communities and functions', () => {
       [{ id: { nr: 1 }, name: 'Bar' }, 'A record cannot be read: `id` is neither text nor a whole number'],
     ] as const) {
       const system = await aSystem(people, { departments: [{ id: 'D1', name: 'Kitchen' }, broken] })
-      expect(await failure(system.communities())).toMatchObject({
+      expect(await failureOf(system.communities())).toMatchObject({
         code: 'bad_data',
         message,
         at: 'GET /departments, page 1, record 2',
@@ -66,7 +67,7 @@ describe('communities and functions', () => {
       fields: { communities: undefined },
       top: { communities: { idField: 'department', nameField: 'title' } },
     })
-    expect(await failure(system.communities())).toMatchObject({
+    expect(await failureOf(system.communities())).toMatchObject({
       code: 'bad_data',
       at: 'GET /employees, page 1, record 5',
     })

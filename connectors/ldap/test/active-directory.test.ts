@@ -1,7 +1,8 @@
+import { failureOf, readWhole } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import ldap from '../src/index.js'
 import { activeDirectory, DOMAIN, groupOf, STAFF, user } from './active-directory.js'
-import { configFor, employees, failure, readAll, reading, type Written } from './reading.js'
+import { configFor, employees, reading, type Written } from './reading.js'
 import { type Answer, type Asked, startStandIn } from './stand-in.js'
 
 const GUID = '33221100-5544-7766-8899-aabbccdd'
@@ -32,13 +33,13 @@ describe('Active Directory', () => {
       user('Sanne', 2, { accountExpires: ['0'], userAccountControl: ['66048'], department: ['Bar'] }),
       user('Gone', 3, { userAccountControl: ['66050'] }),
     ])
-    const { context, told } = reading(config, { community: 'attribute' })
+    const { context, said } = reading(config, { community: 'attribute' })
 
-    expect((await readAll(ldap.employees(context))).records).toEqual([
+    expect((await readWhole(ldap.employees(context))).records).toEqual([
       expect.objectContaining({ id: `${GUID}0001`, endDate: '2026-03-31', communities: ['Kitchen'] }),
       expect.objectContaining({ id: `${GUID}0002`, endDate: null, communities: ['Bar'] }),
     ])
-    expect(told).toContain('left out because their account is disabled: 1')
+    expect(said).toContain('left out because their account is disabled: 1')
   })
 
   it('R15 reads a group of more members than come at once, range after range', async () => {
@@ -71,7 +72,7 @@ describe('Active Directory', () => {
     const { config } = await directory([...people, crew], (asked, usual) =>
       asked.attributes.includes('member;range=1500-*') ? { entries: [[asked.base, {}]], cookie: null } : usual,
     )
-    expect(await failure(employees(config))).toMatchObject({
+    expect(await failureOf(employees(config))).toMatchObject({
       code: 'incomplete_read',
       message: 'The directory stopped in the middle of the values of member',
     })
@@ -90,7 +91,7 @@ describe('Active Directory', () => {
     expect((await employees(own.config, { community: 'attribute' })).records).toHaveLength(1)
 
     const child = await withReference([`ldap://child.acme.example/DC=child,${DOMAIN}??base`])
-    expect(await failure(employees(child.config, { community: 'attribute' }))).toMatchObject({
+    expect(await failureOf(employees(child.config, { community: 'attribute' }))).toMatchObject({
       code: 'incomplete_read',
       message: `A part of this is kept elsewhere: ldap://child.acme.example/DC=child,${DOMAIN}`,
       at: STAFF,
@@ -99,7 +100,7 @@ describe('Active Directory', () => {
 
   it('needs to see who is disabled', async () => {
     const { config } = await directory([user('Noor', 1, { userAccountControl: [], department: ['Bar'] })])
-    expect(await failure(employees(config, { community: 'attribute' }))).toMatchObject({
+    expect(await failureOf(employees(config, { community: 'attribute' }))).toMatchObject({
       code: 'permission',
       hint: expect.stringContaining('Read Account Restrictions'),
     })
@@ -108,7 +109,7 @@ describe('Active Directory', () => {
   it('is told apart from other directories by check', async () => {
     const { config } = await directory([user('Noor', 1, { department: ['Bar'] })])
     const { context } = reading({ ...config, directory: 'openldap' }, { community: 'attribute' })
-    expect(await failure(ldap.check(context))).toMatchObject({
+    expect(await failureOf(ldap.check(context))).toMatchObject({
       code: 'configuration',
       message: 'The directory is no OpenLDAP',
       hint: 'Set directory: active-directory.',

@@ -1,9 +1,10 @@
+import { failureOf, readWhole } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { GROUPS, PEOPLE, person, unit } from '../../../test/ldap/ldif.js'
 import { hasSlapd, READER, Slapd } from '../../../test/ldap/slapd.js'
 import ldap from '../src/index.js'
 import { dn, PLANET_EXPRESS } from './planet-express.js'
-import { communities, configFor, employees, failure, readAll, reading } from './reading.js'
+import { communities, configFor, employees, reading } from './reading.js'
 import { type Answer, type Asked, DISCONNECTION, startStandIn } from './stand-in.js'
 
 const fry = [dn('Philip Fry'), { entryUUID: ['u1'], givenName: ['Philip'], sn: ['Fry'], ou: ['Delivery'] }] as const
@@ -70,7 +71,7 @@ describe('the end of a read', () => {
     ],
     ['nobody', () => ({}), { code: 'permission', at: PEOPLE }],
   ])('R23 is none: %s', async (_, answer, error) => {
-    expect(await failure(read(await pages(answer)))).toMatchObject(error)
+    expect(await failureOf(read(await pages(answer)))).toMatchObject(error)
   })
 
   it.each([
@@ -87,7 +88,7 @@ describe('the end of a read', () => {
       () => ({}),
       () => ({ code: 49, text }),
     )
-    expect(await failure(read(config))).toMatchObject({
+    expect(await failureOf(read(config))).toMatchObject({
       code: 'credentials',
       message: `The directory does not let the account sign in: ${reason} (result code 49)`,
     })
@@ -105,16 +106,16 @@ describe.runIf(hasSlapd)('OpenLDAP', () => {
     await using _ = slapd
     const config = { ...limited, url: slapd.url, ca: slapd.ca, pageSize: 10 }
 
-    expect(await failure(read(config))).toMatchObject({
+    expect(await failureOf(read(config))).toMatchObject({
       code: 'incomplete_read',
       message: expect.stringContaining('The size limit'),
     })
     // Who looks at a first page alone sees nothing of it.
     const { context } = reading({ ...config, pageSize: 10 }, { community: 'attribute', jobFunction: null })
-    expect(await failure(ldap.check(context))).toMatchObject({ code: 'incomplete_read' })
-    expect(await failure(read({ ...config, pageSize: 20 }))).toMatchObject({ code: 'permission' })
+    expect(await failureOf(ldap.check(context))).toMatchObject({ code: 'incomplete_read' })
+    expect(await failureOf(read({ ...config, pageSize: 20 }))).toMatchObject({ code: 'permission' })
     await slapd.rule({ limits: [`limits dn.exact="${READER.user}" size.prtotal=disabled`] })
-    expect(await failure(read(config))).toMatchObject({
+    expect(await failureOf(read(config))).toMatchObject({
       code: 'permission',
       hint: expect.stringContaining('size.prtotal=unlimited'),
     })
@@ -127,32 +128,32 @@ describe.runIf(hasSlapd)('OpenLDAP', () => {
       slapd.rule({ access: [`access to ${what} by dn.exact="${READER.user}" none by * break`] })
 
     await hide(`dn.children="${PEOPLE}"`)
-    expect(await failure(employees(config))).toMatchObject({ code: 'permission', at: PEOPLE })
+    expect(await failureOf(employees(config))).toMatchObject({ code: 'permission', at: PEOPLE })
     await hide(`dn.subtree="${PEOPLE}"`)
-    expect(await failure(employees(config))).toMatchObject({
+    expect(await failureOf(employees(config))).toMatchObject({
       code: 'configuration',
       at: PEOPLE,
       hint: expect.stringContaining('access to'),
     })
     await hide(`dn.children="${GROUPS}"`)
-    expect(await failure(communities(config))).toMatchObject({ code: 'permission', at: GROUPS })
+    expect(await failureOf(communities(config))).toMatchObject({ code: 'permission', at: GROUPS })
     await hide('attrs=member,uniqueMember,memberUid')
-    expect(await failure(employees(config))).toMatchObject({
+    expect(await failureOf(employees(config))).toMatchObject({
       code: 'permission',
       hint: expect.stringContaining('member'),
     })
     await hide('attrs=entryUUID')
-    expect(await failure(employees(config))).toMatchObject({
+    expect(await failureOf(employees(config))).toMatchObject({
       code: 'permission',
       message: expect.stringContaining('entryUUID'),
     })
     await hide('attrs=mail')
-    const { context, told } = reading(config)
-    expect((await readAll(ldap.employees(context))).records.every((record) => !('email' in record))).toBe(true)
-    expect(told).toContain('Nobody has an attribute mail, or the account may not read it: what the platform has stays')
+    const { context, said } = reading(config)
+    expect((await readWhole(ldap.employees(context))).records.every((record) => !('email' in record))).toBe(true)
+    expect(said).toContain('Nobody has an attribute mail, or the account may not read it: what the platform has stays')
     await hide(`dn.exact="${dn('Hermes Conrad')}"`)
     const canary = { ...config, people: { bases: [PEOPLE], mustSee: [dn('Hermes Conrad')] } }
-    expect(await failure(employees(canary))).toMatchObject({ code: 'configuration' })
+    expect(await failureOf(employees(canary))).toMatchObject({ code: 'configuration' })
   })
 
   it('R23 refers to another server for a part of its people', async () => {
@@ -164,7 +165,7 @@ describe.runIf(hasSlapd)('OpenLDAP', () => {
         ref: 'ldap://moon.acme.example/ou=moon',
       }),
     )
-    expect(await failure(employees(configFor(slapd)))).toMatchObject({
+    expect(await failureOf(employees(configFor(slapd)))).toMatchObject({
       code: 'incomplete_read',
       message: 'A part of this is kept elsewhere: ldap://moon.acme.example/ou=moon',
     })
@@ -176,13 +177,16 @@ describe.runIf(hasSlapd)('OpenLDAP', () => {
     const running = ldap.employees(context)
     await running.next()
     await slapd[Symbol.asyncDispose]()
-    expect(await failure(running.next())).toMatchObject({ code: 'incomplete_read', message: 'The connection was cut' })
-    expect(await failure(employees(configFor(slapd)))).toMatchObject({ code: 'unavailable' })
+    expect(await failureOf(running.next())).toMatchObject({
+      code: 'incomplete_read',
+      message: 'The connection was cut',
+    })
+    expect(await failureOf(employees(configFor(slapd)))).toMatchObject({ code: 'unavailable' })
   })
 
   it('names what is wrong with the configuration', async () => {
     await using slapd = await Slapd.start(PLANET_EXPRESS)
-    const wrong = (changes: object) => failure(employees(configFor(slapd, changes)))
+    const wrong = (changes: object) => failureOf(employees(configFor(slapd, changes)))
 
     expect(await wrong({ password: 'wrong' })).toMatchObject({ code: 'credentials' })
     expect(await wrong({ people: { bases: ['ou=nowhere,dc=acme,dc=example'] } })).toMatchObject({

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { failureOf, readWhole } from '@rollcall/testkit'
 import { Attribute, Change } from 'ldapts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GROUPS, PEOPLE, person, unit, uuid } from '../../../test/ldap/ldif.js'
@@ -7,7 +8,7 @@ import { hasSlapd, Slapd, SUFFIX } from '../../../test/ldap/slapd.js'
 import { sampleFolder } from '../../../test/sample-data.js'
 import ldap from '../src/index.js'
 import { dn, PLANET_EXPRESS } from './planet-express.js'
-import { communities, configFor, employees, failure, functions, readAll, reading } from './reading.js'
+import { communities, configFor, employees, functions, reading } from './reading.js'
 
 describe.runIf(hasSlapd)('a directory', () => {
   let slapd: Slapd
@@ -44,7 +45,7 @@ describe.runIf(hasSlapd)('a directory', () => {
   })
 
   it('R15 has groups as communities: nested, in a circle, written otherwise, of POSIX, with members that are no people', async () => {
-    const { context, told } = reading(configFor(slapd))
+    const { context, said } = reading(configFor(slapd))
     const [crew, staff, circle, night] = [uuid(101), uuid(102), uuid(103), uuid(104)]
 
     expect((await communities(configFor(slapd))).records).toEqual([
@@ -53,14 +54,14 @@ describe.runIf(hasSlapd)('a directory', () => {
       { id: circle, name: 'circle', at: `group ${circle}` },
       { id: night, name: 'night', at: `group ${night}` },
     ])
-    const { records } = await readAll(ldap.employees(context))
+    const { records } = await readWhole(ldap.employees(context))
     expect(Object.fromEntries(records.map(({ id, communities }) => [id, [...communities].sort()]))).toEqual({
       [uuid(1)]: [crew, staff, circle],
       [uuid(2)]: [crew, staff, circle],
       [uuid(3)]: [staff, circle, night],
       [uuid(4)]: [crew, staff, circle],
     })
-    expect(told).toContain('members of groups who are no people that are read: 2')
+    expect(said).toContain('members of groups who are no people that are read: 2')
   })
 
   it('R15 walks through groups that are no communities themselves', async () => {
@@ -96,15 +97,15 @@ describe.runIf(hasSlapd)('a directory', () => {
     expect((await employees(configFor({ url: slapd.plainUrl, ca: slapd.ca }))).records).toHaveLength(4)
 
     const { ca: _, ...without } = configFor(slapd)
-    expect(await failure(employees(without))).toMatchObject({
+    expect(await failureOf(employees(without))).toMatchObject({
       code: 'configuration',
       message: 'The certificate of the directory is not to be trusted (SELF_SIGNED_CERT_IN_CHAIN)',
       hint: expect.stringContaining('`ca`'),
     })
     const { ca: __, ...plain } = configFor({ url: slapd.plainUrl, ca: slapd.ca })
-    expect(await failure(employees(plain))).toMatchObject({ code: 'configuration' })
+    expect(await failureOf(employees(plain))).toMatchObject({ code: 'configuration' })
     const otherName = configFor({ url: slapd.url.replace('127.0.0.1', 'localhost'), ca: slapd.ca })
-    expect(await failure(employees(otherName))).toMatchObject({
+    expect(await failureOf(employees(otherName))).toMatchObject({
       code: 'configuration',
       message: 'The certificate of the directory is not to be trusted (ERR_TLS_CERT_ALTNAME_INVALID)',
     })
@@ -191,11 +192,11 @@ describe.runIf(hasSlapd)('a directory that changes', () => {
     )
     const filter = '(objectClass=person)'
     const people = { bases: [PEOPLE], filter, leaveOut: [`OU=Service, ${PEOPLE}`] }
-    const { context, told } = reading(configFor(slapd, { people }), { community: 'attribute' })
+    const { context, said } = reading(configFor(slapd, { people }), { community: 'attribute' })
 
-    expect((await readAll(ldap.employees(context))).records.map(({ lastName }) => lastName)).toEqual(['B', 'F'])
-    expect(told).toContain('left out because their account is disabled: 1')
-    expect(told).toContain('left out by people.leaveOut: 1')
+    expect((await readWhole(ldap.employees(context))).records.map(({ lastName }) => lastName)).toEqual(['B', 'F'])
+    expect(said).toContain('left out because their account is disabled: 1')
+    expect(said).toContain('left out by people.leaveOut: 1')
     const all = configFor(slapd, { people: { bases: [PEOPLE], filter, disabled: 'read' } })
     expect((await employees(all, { community: 'attribute' })).records).toHaveLength(4)
   })
@@ -207,7 +208,7 @@ describe.runIf(hasSlapd)('a directory that changes', () => {
       jobFunction: null,
     })
 
-    expect((await readAll(ldap.employees(context))).records).toMatchObject([{ id: 'E7', at: 'employeeNumber E7' }])
+    expect((await readWhole(ldap.employees(context))).records).toMatchObject([{ id: 'E7', at: 'employeeNumber E7' }])
     expect((await ldap.check(context)).warnings).toContain(
       'People are identified by employeeNumber: where it changes, or is given to another, so does the person. entryUUID never changes.',
     )
@@ -217,7 +218,7 @@ describe.runIf(hasSlapd)('a directory that changes', () => {
         new Change({ operation: 'delete', modification: new Attribute({ type: 'employeeNumber' }) }),
       ),
     )
-    expect(await failure(readAll(ldap.employees(context)))).toMatchObject({ code: 'permission' })
+    expect(await failureOf(readWhole(ldap.employees(context)))).toMatchObject({ code: 'permission' })
   })
 })
 

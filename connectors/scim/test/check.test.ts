@@ -1,6 +1,6 @@
-import { startSourceServer } from '@rollcall/testkit'
+import { failureOf, startSourceServer } from '@rollcall/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { configFor, ENTERPRISE, failure, group, reading, scimmyWith, user, users } from './reading.js'
+import { configFor, ENTERPRISE, group, reading, scimmyWith, user, users } from './reading.js'
 
 const whole = { phoneNumbers: [{ value: '+31 6 000' }], preferredLanguage: 'nl' }
 const people = Array.from({ length: 30 }, (_, n) => user(n + 1, { ...whole, active: n % 10 !== 9 }))
@@ -113,7 +113,7 @@ describe('a check', () => {
       'The service does not say that its users have the enterprise extension, which department belongs to',
       '`users.filter` leaves out no users: the service may not know such a filter',
     ])
-    expect(await failure(reading(configFor(service)).check())).toMatchObject({
+    expect(await failureOf(reading(configFor(service)).check())).toMatchObject({
       code: 'configuration',
       message: 'The service says that it has no groups',
       hint: 'Let another entity be the `community` of this integration: department, for example.',
@@ -124,6 +124,6 @@ describe('a check', () => {
     const scimmy = await scimmyWith(users(1))
     const wrong = reading(configFor({ ...scimmy, token: 'scim-9876543210' }))
 
-    expect(await failure(wrong.check())).toMatchObject({ code: 'credentials', at: 'GET /Users' })
+    expect(await failureOf(wrong.check())).toMatchObject({ code: 'credentials', at: 'GET /Users' })
   })
 })

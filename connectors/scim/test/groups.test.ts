@@ -1,5 +1,6 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
-import { configFor, failure, group, reading, scimmyWith, user, users } from './reading.js'
+import { configFor, group, reading, scimmyWith, user, users } from './reading.js'
 
 /** Who is in which groups. */
 async function memberships(connector: ReturnType<typeof reading>) {
@@ -102,7 +103,7 @@ describe('R15 groups as communities', () => {
       ],
     ] as const) {
       scimmy.deviations.list = () => ({ totalResults: 2, Resources: [group('G1', ['u-1']), broken] })
-      expect(await failure(reading(configFor(scimmy)).employees())).toMatchObject({
+      expect(await failureOf(reading(configFor(scimmy)).employees())).toMatchObject({
         code: 'bad_data',
         message,
         at: 'GET /Groups, page 1, record 2',

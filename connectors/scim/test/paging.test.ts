@@ -1,5 +1,6 @@
+import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
-import { configFor, failure, group, reading, scimmyWith, user, users } from './reading.js'
+import { configFor, group, reading, scimmyWith, user, users } from './reading.js'
 
 /** A service with departments as communities, so that only users are read. */
 async function service(count: number, changes: object = {}) {
@@ -33,7 +34,7 @@ describe('pages by index', () => {
     const { scimmy, read } = await service(25)
     scimmy.deviations.ignoresPaging = true
 
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
       message: 'The page holds the same records as one before',
       at: 'GET /Users (page 2)',
@@ -51,7 +52,7 @@ describe('pages by index', () => {
       return { ...page, totalResults: page.Resources.length }
     }
 
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
       message: expect.stringContaining(`says that there are ${most} users, and ${told}`),
     })
@@ -62,7 +63,7 @@ describe('pages by index', () => {
     scimmy.deviations.ignoresPaging = true
     scimmy.deviations.list = (body) => ({ ...body, totalResults: 20 })
 
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
       message: expect.stringContaining('gives the same users whatever `startIndex` and `count` are'),
       hint: expect.stringContaining('paging: none'),
@@ -79,14 +80,14 @@ describe('pages by index', () => {
     const { scimmy, read } = await service(25)
     scimmy.deviations.list = (body) => ({ ...body, totalResults })
 
-    expect(await failure(read())).toMatchObject({ code: 'incomplete_read', message })
+    expect(await failureOf(read())).toMatchObject({ code: 'incomplete_read', message })
   })
 
   it('R23 are broken off where there is no totalResults', async () => {
     const { scimmy, read } = await service(5)
     scimmy.deviations.list = ({ totalResults: _, ...body }) => body
 
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
       message: 'The page has no totalResults, so nothing proves the end',
     })
@@ -96,7 +97,7 @@ describe('pages by index', () => {
     const { scimmy, read } = await service(15)
     scimmy.deviations.list = (body, query) => cutTo(body, query, 10, 1)
 
-    expect(await failure(read())).toMatchObject({ code: 'incomplete_read' })
+    expect(await failureOf(read())).toMatchObject({ code: 'incomplete_read' })
   })
 
   it('R23 are broken off where a later page holds users of an earlier one than the last', async () => {
@@ -108,7 +109,7 @@ describe('pages by index', () => {
         : page
     }
 
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
       message: 'The service declares 30 users, and 29 different ones came',
     })
@@ -118,7 +119,7 @@ describe('pages by index', () => {
     const { scimmy, read } = await service(5)
     scimmy.deviations.list = ({ Resources: _, ...body }) => body
 
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
       message: expect.stringContaining('`Resources`'),
     })
@@ -130,7 +131,7 @@ describe('pages by index', () => {
     expect((await read()).end).toMatchObject({ total: 15 })
 
     for (const one of users(20)) scimmy.users.set(one.id, one)
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
       message: 'The service refuses to be asked for users behind the end, so nobody can tell whether there are more',
       hint: 'Nothing was applied. Let `users.pageSize` be another number than that of the users.',
@@ -152,14 +153,14 @@ describe('everything in one answer', () => {
     expect((await read()).end).toMatchObject({ total: 40, proof: 'one answer that holds the whole list' })
 
     scimmy.deviations.list = (body) => ({ ...body, Resources: users(20), totalResults: 40 })
-    expect(await failure(read())).toMatchObject({ code: 'incomplete_read' })
+    expect(await failureOf(read())).toMatchObject({ code: 'incomplete_read' })
   })
 
   it('R23 is suspect where nobody says so: it could be the first page only', async () => {
     const { scimmy, read } = await service(40)
     scimmy.deviations.list = (body) => ({ ...body, Resources: users(40), totalResults: 40 })
 
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
       hint: expect.stringContaining('paging: none'),
     })
@@ -199,7 +200,7 @@ describe('cursors', () => {
     const { scimmy, read } = await service(1, { paging: 'cursor' })
     scimmy.deviations.list = () => ({ Resources: users(10), totalResults: 25 })
 
-    expect(await failure(read())).toMatchObject({ code: 'incomplete_read' })
+    expect(await failureOf(read())).toMatchObject({ code: 'incomplete_read' })
   })
 })
 
@@ -208,7 +209,7 @@ describe('what an account may not see', () => {
     const { scimmy, read } = await service(0)
     for (const list of [undefined, () => ({ totalResults: 0 }), () => ({ totalResults: 0, Resources: [] })]) {
       if (list) scimmy.deviations.list = list
-      expect(await failure(read())).toMatchObject({
+      expect(await failureOf(read())).toMatchObject({
         code: 'permission',
         message: 'The service shows no users at all',
         hint: expect.stringContaining('Grant the account the right to read all users'),
@@ -222,7 +223,7 @@ describe('what an account may not see', () => {
     const connector = reading(configFor(scimmy))
 
     for (const read of [connector.communities(), connector.employees(), connector.check()]) {
-      expect(await failure(read)).toEqual({
+      expect(await failureOf(read)).toEqual({
         code: 'permission',
         message: 'The account may not read groups',
         at: 'GET /Groups',
@@ -236,7 +237,7 @@ describe('what an account may not see', () => {
     const connector = reading(configFor(scimmy))
 
     for (const read of [connector.employees(), connector.check()]) {
-      expect(await failure(read)).toMatchObject({
+      expect(await failureOf(read)).toMatchObject({
         code: 'permission',
         message: 'The service shows nobody who counts in any group',
         hint: expect.stringContaining('right to read the members of groups'),
@@ -249,7 +250,7 @@ describe('what an account may not see', () => {
     const connector = reading(configFor(scimmy), 'costCenter')
 
     for (const read of [connector.communities(), connector.check()]) {
-      expect(await failure(read)).toMatchObject({
+      expect(await failureOf(read)).toMatchObject({
         code: 'permission',
         message: 'The service shows no costCenter of any user who counts',
       })
@@ -259,7 +260,7 @@ describe('what an account may not see', () => {
   it('is not what a filter asks for that the service does not take', async () => {
     const { read } = await service(3, { users: { filter: 'displayName like "N"' } })
 
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'configuration',
       message: 'The service does not take the filter of users',
       hint: expect.stringContaining('`users.filter`'),
@@ -269,7 +270,7 @@ describe('what an account may not see', () => {
   it('is another filter than the administrator meant', async () => {
     const { read } = await service(3, { users: { filter: 'userName eq "nobody"' } })
 
-    expect(await failure(read())).toMatchObject({
+    expect(await failureOf(read())).toMatchObject({
       code: 'configuration',
       message: 'The filter finds no users',
       hint: expect.stringContaining('`users.filter`'),

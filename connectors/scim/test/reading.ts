@@ -1,5 +1,4 @@
-import { type EndOfRead, isConnectorError, isReject, type Read, type Reject, systemClock } from '@rollcall/sdk'
-import { openContext } from '@rollcall/sdk/http'
+import { openReading } from '@rollcall/testkit'
 import { onTestFinished } from 'vitest'
 import { type Resource, type ScimService, startScimmy } from '../../../test/scimmy.js'
 import connector from '../src/index.js'
@@ -43,60 +42,9 @@ export const configFor = ({ url, token }: Pick<ScimService, 'url' | 'token'>, ch
   ...changes,
 })
 
-/** The connector with a configuration as an administrator writes it. */
+/** The connector with a configuration as an administrator writes it, until the test is over. */
 export function reading(written: object, community = 'group', jobFunction: string | null = 'title') {
-  const said: string[] = []
-  const open = () => {
-    const say = (message: string) => void said.push(message)
-    const given = {
-      config: connector.config.parse(written),
-      folder: '/',
-      night: '2026-03-01',
-      community,
-      jobFunction,
-      signal: new AbortController().signal,
-      log: { info: say, warn: say },
-      clock: systemClock,
-    }
-    const opened = openContext(connector, given, systemClock.now() + 60_000)
-    onTestFinished(() => opened.close())
-    return opened.context
-  }
-  return {
-    said,
-    employees: () => readAll(connector.employees(open())),
-    communities: () => readAll(connector.communities(open())),
-    functions: () => readAll(connector.functions?.(open()) ?? never()),
-    check: () => connector.check(open()),
-  }
-}
-
-function never(): never {
-  throw new Error('the connector has functions')
-}
-
-type Told = Pick<Reject, 'code' | 'id' | 'at' | 'reason'>
-
-/** Reads to the stated end, as the engine does. */
-async function readAll<T>(read: Read<T>): Promise<{ records: T[]; rejects: Told[]; end: EndOfRead }> {
-  const [records, rejects]: [T[], Told[]] = [[], []]
-  for (;;) {
-    const step = await read.next()
-    if (step.done) return { records, rejects, end: step.value }
-    for (const one of step.value) {
-      if (!isReject(one)) records.push(one)
-      else rejects.push({ code: one.code, id: one.id, at: one.at, reason: one.reason })
-    }
-  }
-}
-
-/** What a person reads who must act. */
-export async function failure(attempt: Promise<unknown>) {
-  try {
-    await attempt
-  } catch (error) {
-    if (isConnectorError(error)) return { code: error.code, message: error.message, at: error.at, hint: error.hint }
-    throw error
-  }
-  throw new Error('it did not fail')
+  const opened = openReading(connector, written, { community, jobFunction })
+  onTestFinished(() => opened[Symbol.dispose]())
+  return opened
 }

@@ -1,5 +1,5 @@
 export { openReading, type Reading, type ReadingSettings } from './reading/open-reading.js'
-export { failureOf, readWhole, type WholeRead } from './reading/read-whole.js'
+export { failureOf, readWhole, type Told, type WholeRead } from './reading/read-whole.js'
 export { type RecordedAnswer, Recording, readRecording } from './recording/recording.js'
 export type { AnswerFormat } from './server/answer.js'
 export type { ChangeFeed, ChangingList } from './server/change-feed.js'

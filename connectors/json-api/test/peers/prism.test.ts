@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { failureOf } from '@rollcall/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasPeers, type Peer, startPeer } from '../../../../test/peers.js'
-import { failure, reading } from '../reading.js'
+import { reading } from '../reading.js'
 
 /** Folder of vendors' OpenAPI documents, a folder each. */
 const specsFolder = process.env['ROLLCALL_VENDOR_SPECS'] || null
@@ -175,10 +176,10 @@ describe.runIf(hasPeers && specsFolder !== null).each(vendors)('requests to $doc
   it('R23 end with the proof of an end, or not at all', async () => {
     const read = system().employees()
     if (vendor.ends === null) expect((await read).rejects).toEqual([])
-    else expect(await failure(read)).toMatchObject(vendor.ends)
+    else expect(await failureOf(read)).toMatchObject(vendor.ends)
   })
 
   it('are refused without their key', async () => {
-    expect(await failure(system({ signIn: { kind: 'none' } }).check())).toMatchObject({ code: 'credentials' })
+    expect(await failureOf(system({ signIn: { kind: 'none' } }).check())).toMatchObject({ code: 'credentials' })
   })
 })

@@ -1,6 +1,7 @@
+import { failureOf } from '@rollcall/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasPeers, type Peer, startPeer } from '../../../../test/peers.js'
-import { failure, reading } from '../reading.js'
+import { reading } from '../reading.js'
 
 const TOKEN = 'scim-0123456789'
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
@@ -98,12 +99,12 @@ describe.runIf(hasPeers)('a SCIM server, read as a plain JSON API', () => {
   })
 
   it('refuses a token that is none', async () => {
-    const told = await failure(system({ signIn: { kind: 'bearer', token: 'scim-9876543210' } }).employees())
+    const told = await failureOf(system({ signIn: { kind: 'bearer', token: 'scim-9876543210' } }).employees())
     expect(told).toMatchObject({ code: 'credentials', at: 'GET /Users' })
   })
 
   it('R23 fails where it pages otherwise than the configuration says', async () => {
     const paging = { kind: 'page', first: 0, parameter: 'startIndex', total: 'totalResults' }
-    expect(await failure(system({ paging }).employees())).toMatchObject({ code: 'incomplete_read' })
+    expect(await failureOf(system({ paging }).employees())).toMatchObject({ code: 'incomplete_read' })
   })
 })

@@ -1,7 +1,8 @@
+import { failureOf, readWhole } from '@rollcall/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DOMAIN, DOMAIN_READER, DomainController, type DomainObject, hasSamba } from '../../../../test/ldap/samba.js'
 import ldap from '../../src/index.js'
-import { employees, failure, readAll, reading, type Written } from '../reading.js'
+import { employees, reading, type Written } from '../reading.js'
 
 const MANY = 5_000
 const STAFF = `OU=Staff,${DOMAIN}`
@@ -62,8 +63,8 @@ describe.runIf(hasSamba)('a Samba domain controller with 5,000 people', () => {
 
   it('R4 R15 R23 gives all of them but the disabled one, all in a group by way of another', async () => {
     const started = performance.now()
-    const { context, told } = reading(config())
-    const { records, rejects } = await readAll(ldap.employees(context))
+    const { context, said } = reading(config())
+    const { records, rejects } = await readWhole(ldap.employees(context))
     const seconds = (performance.now() - started) / 1000
 
     expect(rejects).toEqual([])
@@ -72,8 +73,8 @@ describe.runIf(hasSamba)('a Samba domain controller with 5,000 people', () => {
     expect(records.every(({ id, communities }) => UUID.test(id) && communities.length === 1)).toBe(true)
     expect(records.find(({ lastName }) => lastName === 'Jansen0')?.endDate).toBe('2026-03-31')
     expect(records.find(({ lastName }) => lastName === 'Jansen2')?.endDate).toBeNull()
-    expect(told).toContain('left out because their account is disabled: 1')
-    expect(told.filter((sentence) => sentence.startsWith('members'))).toEqual([])
+    expect(said).toContain('left out because their account is disabled: 1')
+    expect(said.filter((sentence) => sentence.startsWith('members'))).toEqual([])
     process.stdout.write(`Active Directory (Samba), ${MANY} people: ${Math.round(MANY / seconds)} records a second\n`)
   })
 
@@ -99,7 +100,7 @@ describe.runIf(hasSamba)('a Samba domain controller with 5,000 people', () => {
   it('signs in over StartTLS, and says why it is not let in', async () => {
     const { context } = reading(config({ url: controller.plainUrl }))
     expect((await ldap.check(context)).works).toContain('communities: the first is read')
-    expect(await failure(employees(config({ password: 'wrong' })))).toMatchObject({
+    expect(await failureOf(employees(config({ password: 'wrong' })))).toMatchObject({
       code: 'credentials',
       message: expect.stringContaining('the user or the password is wrong'),
     })
