@@ -27,7 +27,8 @@ export async function checkAccount(context: ReadContext<Config>): Promise<CheckR
   const counted = users.rows.filter((row) => !census.leavesOut(row))
   if (!census.hasSuperAdministrator && (users.isAll || !(await hasSuperAdministrator(context)))) throw onlyAPart()
   const communities = await findCommunities(context, GROUPS_TO_TRY)
-  const isInNone = counted.map(toUser).every((user) => user === undefined || communities.of(user).length === 0)
+  const readable = counted.map(toUser).filter((user) => user !== undefined)
+  const isInNone = readable.length > 0 && readable.every((user) => communities.of(user).length === 0)
   if (isInNone && users.isAll && communities.isWhole && communities.nobody) throw communities.nobody()
   const rejects = judge(context, counted, census, communities)
   const count = users.rows.length

@@ -10,45 +10,45 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
   const { config, community, jobFunction, log } = context
   const communities = await findCommunities(context)
   const sign = signOfLife(config)
-  let isInAny = false
+  /** Whether anybody is in any community; null: there was nobody to ask of. */
+  let isInAny: boolean | null = null
   const toEmployee = employeeReader(
     config,
     community,
     (user) => {
       const ids = communities.of(user)
-      isInAny ||= ids.length > 0
+      isInAny = isInAny === true || ids.length > 0
       return ids
     },
     jobFunction !== null,
   )
-  const end = yield* readUsers(
+  return yield* readUsers(
     context,
-    (row) => {
-      const employee = toEmployee(row)
-      if (!(employee instanceof LeftOut)) sign.see(employee)
-      return employee
+    (row) => sign.see(toEmployee(row)),
+    (leftOut) => {
+      sign.requireIdentifier()
+      if (isInAny === false && communities.nobody) throw communities.nobody()
+      sign.requireStart()
+      for (const remark of [leftOut, ...(communities.remarks?.() ?? [])]) if (remark !== null) log.info(remark)
     },
-    (told) => log.info(told),
   )
-  sign.requireIdentifier()
-  if (!isInAny && communities.nobody) throw communities.nobody()
-  sign.requireStart()
-  for (const remark of communities.remarks?.() ?? []) log.info(remark)
-  return end
 }
 
 /** What nobody has may just as well be hidden: an identifier or a first day that the configuration relies on. */
 function signOfLife({ identifier, fields = {} }: Config) {
-  let [hasId, hasEmployee, hasStart] = [false, false, false]
+  let hasId: boolean | null = null
+  let [hasEmployee, hasStart] = [false, false]
   return {
-    see(one: SourceEmployee | Reject) {
-      hasId ||= one.id !== null
-      if (isReject(one)) return
+    /** Gives back what it was shown. */
+    see(one: SourceEmployee | Reject | LeftOut) {
+      hasId = hasId === true || one instanceof LeftOut || one.id !== null
+      if (one instanceof LeftOut || isReject(one)) return one
       hasEmployee = true
       hasStart ||= Boolean(one.startDate)
+      return one
     },
     requireIdentifier() {
-      if (identifier === 'employeeId' && !hasId) throw hidden('employee id', 'identifier')
+      if (identifier === 'employeeId' && hasId === false) throw hidden('employee id', 'identifier')
     },
     requireStart() {
       if (fields.startDate !== undefined && hasEmployee && !hasStart) throw hidden(fields.startDate, 'fields.startDate')

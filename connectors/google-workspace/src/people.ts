@@ -23,20 +23,23 @@ export function usersToRead({ fields = {} }: Config): List {
  * Reads the users who count to the proven end.
  *
  * @param record what one of them is; null where it is nothing
- * @throws ConnectorError `permission` where only a part of the account is shown
+ * @param ended is called when all were read, with what is to be told of those left out; it may throw
+ * @throws ConnectorError `permission` where only a part of the account is shown, `configuration` where nobody counts
  */
 export async function* readUsers<T>(
   context: ReadContext<Config>,
   record: (row: Row) => T | Reject | LeftOut | null,
-  tell: (leftOut: string) => void = () => {},
+  ended: (leftOut: string | null) => void = () => {},
 ): Read<T> {
   const census = new Census(context.config)
   await using rows = readList(context, usersToRead(context.config))
   for (;;) {
     const step = await rows.next()
     if (step.done) {
-      const told = census.close()
-      if (told !== null) tell(told)
+      const told = census.sentence
+      if (!census.hasSuperAdministrator) throw onlyAPart()
+      ended(told)
+      if (census.counted === 0) throw nobodyCounts(told)
       return endOfRead({ proof: told === null ? step.value : `${step.value}; ${told}` })
     }
     yield step.value.flatMap((row) => {
@@ -91,21 +94,13 @@ export class Census {
     const each = [...this.#leftOut].map(([{ why }, count]) => `${count} ${why}`)
     return `${this.#received - this.#counted} of ${this.#received} users left out: ${each.join(', ')}`
   }
+}
 
-  /**
-   * Call it when all users were read.
-   *
-   * @returns the sentence
-   * @throws ConnectorError `permission` where only a part was shown, `configuration` where nobody counts
-   */
-  close(): string | null {
-    if (!this.hasSuperAdministrator) throw onlyAPart()
-    if (this.#counted > 0) return this.sentence
-    throw new ConnectorError('configuration', `None of the ${this.#received} users counts`, {
-      hint: `Look at \`users\` in the configuration: ${this.sentence}.`,
-      at: 'GET /users',
-    })
-  }
+function nobodyCounts(told: string | null): ConnectorError {
+  return new ConnectorError('configuration', 'None of the users counts', {
+    hint: `Look at \`users\` in the configuration: ${told}.`,
+    at: 'GET /users',
+  })
 }
 
 /** An administrator of one organizational unit gets only its people, without an error. */

@@ -132,10 +132,12 @@ describe('R23 members', () => {
   it('that are shown of no group at all are hidden', async () => {
     const { server } = await accountWith({ groups: [group('g1'), group('g2')], members: { g1: [], g2: [] } })
 
-    expect(await failureOf(reading(server, 'group').employees())).toMatchObject({
-      code: 'permission',
-      message: 'Google shows nobody who counts in any group',
-    })
+    for (const withoutCommunity of ['reject', 'leaveOut']) {
+      const connector = reading(server, 'group', { users: { withoutCommunity } })
+      const hidden = { code: 'permission', message: 'Google shows nobody who counts in any group' }
+      expect(await failureOf(connector.employees())).toMatchObject(hidden)
+      expect(await failureOf(connector.check())).toMatchObject(hidden)
+    }
   })
 
   it('fail the read where one has lost its identifier', async () => {

@@ -101,7 +101,7 @@ describe('R23 a short read that could look like success', () => {
     const { server } = await accountWith({ users: [user(1, { archived: true })] })
     expect(await failureOf(reading(server, DEPARTMENTS).employees())).toMatchObject({
       code: 'configuration',
-      message: 'None of the 1 users counts',
+      message: 'None of the users counts',
       hint: 'Look at `users` in the configuration: 1 of 1 users left out: 1 archived.',
     })
   })
