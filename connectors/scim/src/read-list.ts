@@ -1,4 +1,12 @@
-import { ConnectorError, DistinctIds, endOfRead, isConnectorError, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
+import {
+  ConnectorError,
+  DistinctIds,
+  endOfRead,
+  isConnectorError,
+  type Read,
+  type ReadContext,
+  type Reject,
+} from '@rollcall/sdk'
 import type { Config } from './config.js'
 import { confirmEnd } from './confirm-end.js'
 import { LeftOut, leftOutSentence } from './left-out.js'
