@@ -32,6 +32,19 @@ describe.each(databases)('leaving on $name', ({ make }) => {
     expect(await world.night('2026-03-04', shown)).toMatchObject({ status: 'unchanged', employees: { ended: 1 } })
   })
 
+  it('R11 on the last day an employee stays, also where the record says something new, and one who comes for a day is invited', async () => {
+    await using world = await World.create(make)
+    await world.night('2026-03-01', source([employee('1001')]))
+    const lastDay = [
+      employee('1001', { firstName: 'Renamed', endDate: '2026-03-02' }),
+      employee('1002', { endDate: '2026-03-02' }),
+    ]
+
+    expect((await world.night('2026-03-02', source(lastDay))).employees).toMatchObject({ updated: 1, invited: 1 })
+    expect(await identifiers(world)).toEqual(['1001', '1002'])
+    expect((await world.night('2026-03-03', source(lastDay))).employees).toMatchObject({ removed: 2 })
+  })
+
   it('R11 an end date that comes late removes at once, and one that moves on keeps', async () => {
     await using world = await World.create(make)
     await world.night('2026-03-01', source([employee('1001', { endDate: '2026-03-05' }), employee('1002')]))
