@@ -25,7 +25,7 @@ export interface Account {
   /** Without `directMembersCount` a group says how many members there are. */
   groups: Resource[]
   /** Group → its members. Groups that come later are among them from the start. */
-  readonly members: Readonly<Record<string, Resource[]>>
+  readonly members: Readonly<Record<string, Resource[] | Records>>
 }
 
 /** Pages that are smaller than asked for, as Google may give them. Left out: as asked for. */
@@ -129,7 +129,8 @@ function live(all: () => Resource[] | Records): Records {
 }
 
 function counted(group: Resource, { members }: Account): Resource {
-  return { directMembersCount: String(members[String(group['id'])]?.length ?? 0), ...group }
+  const { count } = live(() => members[String(group['id'])] ?? [])
+  return { directMembersCount: String(count), ...group }
 }
 
 /** The last page has no token, an empty one no list, and what `fields` does not name is not there. */

@@ -9,13 +9,19 @@ import {
   addressOf,
   keyFile,
   type PageSizes,
+  type Records,
   startWorkspace,
 } from '../../../test/google-workspace/server.js'
 import connector from '../src/index.js'
 
 /** An account with these users, for one test; the groups are those that have members. */
 export async function accountWith(
-  parts: { users?: Account['users']; orgUnits?: Resource[]; groups?: Resource[]; members?: Record<string, Resource[]> },
+  parts: {
+    users?: Account['users']
+    orgUnits?: Resource[]
+    groups?: Resource[]
+    members?: Record<string, Resource[] | Records>
+  },
   sizes?: PageSizes,
 ) {
   const { members = {} } = parts
