@@ -63,7 +63,6 @@ const person = (id: string, name = `Janssen ${id}`, team = 'T1'): Row => ({ id, 
 /** Brook, and a folder from which Rollcall reads it every night. */
 async function brook() {
   const paging = cursorPages({ size: 3 })
-  const isRow = (row: unknown): row is Row => typeof row === 'object' && row !== null && 'id' in row
   const server = await startSourceServer({
     signIn: { by: 'bearer', token: 'correct-horse-battery-staple' },
     lists: {
@@ -72,7 +71,7 @@ async function brook() {
         records: Array.from({ length: 10 }, (_, index) => person(`P${index}`)),
         paging,
         changes: {
-          id: (row) => (isRow(row) ? row.id : ''),
+          id: 'id',
           gone: (id) => ({ id, deleted: true }),
           isOnLastPage: true,
         },

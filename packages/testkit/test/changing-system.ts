@@ -65,7 +65,7 @@ export function servedBy({ paging, feed }: ChangingSystem) {
         '/people': {
           records: { count: PEOPLE, make: person },
           paging,
-          changes: { id: (row) => Row.parse(row).id, gone: (id) => ({ id, deleted: true }), ...feed },
+          changes: { id: 'id', gone: (id) => ({ id, deleted: true }), ...feed },
         },
       },
     },

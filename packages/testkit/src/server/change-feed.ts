@@ -1,4 +1,4 @@
-import { type Paging, put } from './paging.js'
+import { type Paging, put, take } from './paging.js'
 import { type ListPage, type Records, SourceList } from './source-list.js'
 
 /** How a list says what changed since a checkpoint, where its system can: asked for at the same path. */
@@ -11,8 +11,8 @@ export interface ChangeFeed {
   readonly isOnLastPage?: boolean
   /** Dotted path of how many records there are in all, in answers with changes. Left out: it is not said. */
   readonly inAll?: string
-  /** Identifier of a record, by which it replaces the one before. */
-  id(record: unknown): string
+  /** Dotted path of the identifier in a record, by which it replaces the one before. */
+  readonly id: string
   /** What is told of a record that is gone. */
   gone(id: string): unknown
   /** Status of the answer where the checkpoint is not known any more. Default 410. */
@@ -71,7 +71,7 @@ export class ChangingList {
   }
 
   remove(...ids: readonly string[]): void {
-    this.become(this.list.rows().filter((row) => !ids.includes(this.#feed.id(row))))
+    this.become(this.list.rows().filter((row) => !ids.includes(this.#idOf(row))))
   }
 
   get expiredStatus(): number {
@@ -89,8 +89,14 @@ export class ChangingList {
     for (const list of this.#changes.values()) list.restore()
   }
 
+  #idOf(record: unknown): string {
+    const id = take(record, this.#feed.id)
+    if (typeof id === 'string' || typeof id === 'number') return String(id)
+    throw new Error(`A record of a list that says what changed has nothing at ${this.#feed.id}`)
+  }
+
   #byId(records: readonly unknown[]): Map<string, unknown> {
-    return new Map(records.map((record) => [this.#feed.id(record), record]))
+    return new Map(records.map((record) => [this.#idOf(record), record]))
   }
 
   #changesSince(since: string): SourceList | null {
