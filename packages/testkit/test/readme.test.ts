@@ -17,6 +17,23 @@ describe('the README', () => {
     expect(shown).toBe(run)
   })
 
+  it('has a page on changes whose connector and test run', () => {
+    const page = read('..', '..', '..', 'docs', 'connectors', 'changes.md')
+    const [connector, test] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, shown]) => shown)
+
+    expect(connector).toBe(
+      read('readme-changes.ts').replace(
+        '/** The connector of the page on changes. */\nexport const brook = ',
+        'export default ',
+      ),
+    )
+    expect(test).toBe(
+      read('readme-changes.test.ts')
+        .replace("'../src/index.js'", "'@rollcall/testkit'")
+        .replace("import { brook } from './readme-changes.js'", "import brook from '../src/index.js'"),
+    )
+  })
+
   it.each(Object.keys(misbehaviors))('names the misbehavior "%s"', (name) => {
     expect(readme).toContain(`\`${name}\``)
   })
