@@ -3,6 +3,7 @@ import { byCursor } from '@rollcall/sdk/http'
 import type { Config } from './config.js'
 import { Memberships } from './memberships.js'
 import { frame, type List, type Row, readList } from './read-list.js'
+import { grant } from './refusals.js'
 import { Group, type Member, Page } from './schema.js'
 import { textOf } from './values.js'
 
@@ -45,7 +46,7 @@ export async function readMemberships(context: ReadContext<Config>, limit = Numb
   /** How many members each group says that it has. */
   const groups = new Map<string, number | null>()
   const communities = new Set<string>()
-  const list = readList(context, groupsToRead)
+  await using list = readList(context, groupsToRead)
   for (let step = await list.next(); !step.done; step = await list.next()) {
     for (const group of step.value.map(groupOf)) {
       groups.set(group.id, group.count)
@@ -156,7 +157,7 @@ function noSuchGroup(received: number): ConnectorError {
 /** Groups that show nobody. */
 export function nobodyInGroups(): ConnectorError {
   return new ConnectorError('permission', 'Google shows nobody who counts in any group', {
-    hint: 'Nothing was applied. In the Admin console, Account › Admin roles, give `administrator` a role with the Admin API privilege Groups › Read; or let another entity be the `community`.',
+    hint: `Nothing was applied. ${grant('Groups › Read')} Or let another entity be the \`community\`.`,
     at: 'GET /groups/{groupKey}/members',
   })
 }

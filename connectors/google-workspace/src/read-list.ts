@@ -1,5 +1,6 @@
-import { ConnectorError, DistinctIds, type ReadContext } from '@rollcall/sdk'
+import { ConnectorError, type ReadContext } from '@rollcall/sdk'
 import { byCursor, type Query } from '@rollcall/sdk/http'
+import { grant } from './refusals.js'
 import { Page } from './schema.js'
 
 /** A list of the Directory API, as it is asked for. */
@@ -40,10 +41,14 @@ export async function* readList(
   list: List,
   watch: (page: Page) => void = () => {},
 ): AsyncGenerator<readonly Row[], string, void> {
-  const seen = new DistinctIds()
+  const seen = new Set<string>() // no digests: who is taken for another would be removed
   let wasEmpty = false
   let last = 0
-  const record = (row: Found, at: string) => (seen.add(row.id) ? { id: row.id, row, at } : null)
+  const record = (row: Found, at: string) => {
+    if (seen.has(row.id)) return null
+    seen.add(row.id)
+    return { id: row.id, row, at }
+  }
   await using pages = askFor(context, list, {
     query: { ...list.query, fields: frame(list.rows, list.fields) },
     watch,
@@ -62,7 +67,11 @@ export async function* readList(
   return `${END}, and a second read in another order`
 }
 
-async function confirm(context: Pick<ReadContext<unknown>, 'http'>, list: List, seen: DistinctIds): Promise<void> {
+async function confirm(
+  context: Pick<ReadContext<unknown>, 'http'>,
+  list: List,
+  seen: ReadonlySet<string>,
+): Promise<void> {
   const query = { ...list.query, orderBy: 'email', sortOrder: 'DESCENDING', fields: frame(list.rows, 'id') }
   await using pages = askFor(context, list, { query, watch() {}, record: (row) => seen.has(row.id) })
   let unknown = 0
@@ -99,7 +108,7 @@ function askFor<T>(
 function nothingThere({ path, rows }: List): ConnectorError {
   const right = rows === 'users' ? 'Users › Read' : 'Groups › Read'
   return new ConnectorError('permission', `Google shows no ${rows} at all`, {
-    hint: `Nothing was applied. In the Admin console, Account › Admin roles, give \`administrator\` a role with the Admin API privilege ${right}, for all organizational units.`,
+    hint: `Nothing was applied. ${grant(right)}`,
     at: `GET ${path}`,
   })
 }

@@ -11,6 +11,11 @@ export function scopesFor(community: string): readonly string[] {
   return ['user', more[community]].flatMap((name) => (name === undefined ? [] : [`${SCOPES}.${name}.readonly`]))
 }
 
+/** How an administrator is given a right: `Users › Read`. */
+export function grant(right: string): string {
+  return `In the Admin console, Account › Admin roles, give \`administrator\` a role with the Admin API privilege ${right}, for all organizational units.`
+}
+
 /** Code, message and hint. */
 type Meaning = readonly [ConnectorErrorCode, string, string]
 
@@ -122,11 +127,7 @@ function forbidden(says: (known: readonly string[]) => boolean, at: string, key:
     ]
   }
   if (!says(['forbidden', 'notAuthorized'])) return null
-  return [
-    'permission',
-    `The administrator may not read ${noun}`,
-    `In the Admin console, Account › Admin roles, give \`administrator\` a role with the Admin API privilege ${right}, for all organizational units.`,
-  ]
+  return ['permission', `The administrator may not read ${noun}`, grant(right)]
 }
 
 function rightFor(at: string) {

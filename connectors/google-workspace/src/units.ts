@@ -1,5 +1,6 @@
 import { ConnectorError, endOfRead, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
 import type { Config } from './config.js'
+import { grant } from './refusals.js'
 import { OrgUnits, type Unit, type User } from './schema.js'
 import { textOf } from './values.js'
 
@@ -21,7 +22,7 @@ export async function listUnits({ http }: Pick<ReadContext<Config>, 'http'>): Pr
     'permission',
     'Google shows only a part of the organizational units: the topmost is missing',
     {
-      hint: 'Nothing was applied. In the Admin console, Account › Admin roles, give `administrator` a role with the Admin API privilege Organizational Units › Read, for all of them.',
+      hint: `Nothing was applied. ${grant('Organizational Units › Read')}`,
       at: `GET ${PATH}`,
     },
   )
