@@ -7,6 +7,7 @@ import {
   type SourceEmployee,
   type SourceJobFunction,
   systemClock,
+  type Tombstone,
 } from '@rollcall/sdk'
 import { openContext } from '@rollcall/sdk/http'
 import type { ReadSettings } from '../suite/subject.js'
@@ -35,6 +36,8 @@ export interface Reading<Config> extends Disposable {
   communities(): Promise<WholeRead<SourceCommunity>>
   functions(): Promise<WholeRead<SourceJobFunction>>
   employees(): Promise<WholeRead<SourceEmployee>>
+  /** @param since the checkpoint with which a read ended */
+  changes(since: string): Promise<WholeRead<SourceEmployee | Tombstone>>
 }
 
 /**
@@ -74,6 +77,10 @@ export function openReading<Config>(
       throw new Error(`${connector.name} has no functions`)
     },
     employees: () => readWhole(connector.employees(context)),
+    async changes(since) {
+      if (connector.changes) return readWhole(connector.changes(context, since))
+      throw new Error(`${connector.name} cannot say what changed`)
+    },
     [Symbol.dispose]: close,
   }
 }
