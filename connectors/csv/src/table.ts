@@ -1,4 +1,4 @@
-import { openSourceFile } from '@rollcall/file-sources'
+import { type FoundFile, openSourceFile } from '@rollcall/file-sources'
 import { looksLikeWorkbook, openSheet, type Sheet } from '@rollcall/file-sources/workbook'
 import { ConnectorError, type ReadContext } from '@rollcall/sdk'
 import { type CsvEnd, type CsvFile, type CsvRow, openCsv, type SourceFile } from '@rollcall/sdk/files'
@@ -14,17 +14,17 @@ export interface TableRow extends CsvRow {
 }
 
 /** A table that was found, with what `check` should say of its file. */
-export interface FoundTable {
+export interface FoundTable extends Omit<FoundFile, 'file'> {
   readonly table: Table
   /** What proves its end, with the name of the control file. */
   readonly end: CsvEnd
-  readonly about: readonly string[]
-  readonly warnings: readonly string[]
 }
 
 /** Opens a configured file as what its bytes say that it is. */
 export async function openTable(file: FileConfig, context: ReadContext<Config>): Promise<Table> {
-  return (await findTable(file, context)).table
+  const { table, about, isFirstRead } = await findTable(file, context)
+  if (isFirstRead) for (const sentence of about) context.log.info(sentence)
+  return table
 }
 
 /** As {@link openTable}, for those who want to know of the file. */

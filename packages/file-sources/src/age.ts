@@ -9,12 +9,13 @@ export const MaxAge = z
   .regex(/^[1-9]\d{0,4}[hd]$/, 'is a number of hours or days: 36h or 2d')
   .transform((text) => Number.parseInt(text, 10) * (text.endsWith('h') ? HOUR_MS : DAY_MS))
 
-/** An age for people, rounded down: `3 hours`, `2 days`. */
+/** An age for people, rounded down: `3 hours`, `2 days`, `less than a minute`. */
 export function ageText(ms: number): string {
   const hours = Math.floor(ms / HOUR_MS)
   if (hours >= 48) return `${Math.floor(hours / 24)} days`
   if (hours >= 1) return hours === 1 ? '1 hour' : `${hours} hours`
-  const minutes = Math.max(0, Math.floor(ms / 60_000))
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return 'less than a minute'
   return minutes === 1 ? '1 minute' : `${minutes} minutes`
 }
 

@@ -25,9 +25,11 @@ export function choose(files: readonly Seen[], pattern: Pattern, place: string, 
 }
 
 /** How the newest was found, for people. */
-export function describeChoice({ seen, of, date }: Newest, pattern: Pattern, place: string): string {
-  const others = of === 1 ? 'the only file' : `the newest of ${of} files`
-  return `${seen.name} is ${others} for ${pattern.text} in ${place}${date === null || of === 1 ? '' : ', by the date in its name'}`
+export function describeChoice({ seen, of, date, tiedWith }: Newest, pattern: Pattern, place: string): string {
+  const which = of === 1 ? 'the only file' : `the newest of ${of} files`
+  const why = date === null || of === 1 ? '' : ', by the date in its name'
+  const tie = tiedWith === null ? '' : `, and ${tiedWith} is as new, but comes before it by name`
+  return `${seen.name} is ${which} for ${pattern.text} in ${place}${why}${tie}`
 }
 
 function nothingFits(files: readonly Seen[], pattern: Pattern, place: string): ConnectorError {
@@ -38,8 +40,8 @@ function nothingFits(files: readonly Seen[], pattern: Pattern, place: string): C
       at: coming.name,
     })
   }
-  const there = files.length === 0 ? 'there are no files' : `there are ${files.length} others`
-  return new ConnectorError('configuration', `No file fits ${pattern.text} in ${place}; ${there}`, {
+  const others = files.length === 1 ? 'is one other file' : `are ${files.length || 'no'} other files`
+  return new ConnectorError('configuration', `No file fits ${pattern.text} in ${place}; there ${others}`, {
     hint: 'Check the pattern and the place. If both are right, the export has not arrived: look at its sender.',
     at: pattern.text,
   })

@@ -23,9 +23,12 @@ export interface FileWanted {
 /** A file that was found, to be read and closed. */
 export interface FoundFile {
   readonly file: SourceFile
-  /** For `check`: which file it is, where that is not in the configuration, and how old. A sentence each. */
+  /** Which file it is, where the configuration does not say that, and how old; for `check` and for the log. */
   readonly about: readonly string[]
+  /** For `check`: what should be mended, a sentence each. */
   readonly warnings: readonly string[]
+  /** Whether no read of this run has had it before: `about` is news then. */
+  readonly isFirstRead: boolean
 }
 
 /**
@@ -57,9 +60,8 @@ export async function openSourceFile(
     if (candidate.first && !isSame(candidate.first, taken.seen)) throw changing(taken.seen.name)
     await lookAgain(run, candidate, taken, candidate.lookedAt ?? startedAt, context)
     if (taken.file.size === 0) throw empty(taken.file.name)
-    const said = tell(candidate, taken.seen, wanted, place)
-    if (run.remember(candidate.path, taken.seen)) announce(candidate, said, context)
-    return { file: taken.file, ...said }
+    const isFirstRead = run.remember(candidate.path, taken.seen)
+    return { file: taken.file, isFirstRead, ...tell(candidate, taken.seen, wanted, place) }
   } catch (error) {
     await taken.file[Symbol.asyncDispose]()
     throw error
@@ -71,12 +73,17 @@ async function lookAgain(
   { path }: Candidate,
   { seen }: Taken,
   firstLookAt: number,
-  { clock, signal }: ReadContext<unknown>,
+  { clock, signal, log }: ReadContext<unknown>,
 ): Promise<void> {
   if (place.lookAgain === null) return
   const isRecent = seen.modifiedAt === null ? seen.etag !== null : seen.at - seen.modifiedAt.getTime() < RECENT_MS
   const pause = firstLookAt + PAUSE_MS - clock.now()
-  if (isRecent && pause > 0) await clock.wait(pause, signal)
+  if (isRecent && pause > 0) {
+    log.info(
+      `${seen.name} was changed a short time ago, so it is looked at again in ${Math.ceil(pause / 1000)} seconds`,
+    )
+    await clock.wait(pause, signal)
+  }
   const again = await place.lookAgain(path, seen)
   if (again === null || !isSame(seen, again)) throw changing(seen.name)
 }
@@ -103,28 +110,17 @@ function tell(
   { file, maxAge }: FileWanted,
   place: Place | undefined,
 ): Pick<FoundFile, 'about' | 'warnings'> {
-  const { choice, tiedWith } = candidate
+  const { choice } = candidate
   if (choice === null && place === undefined && maxAge === undefined) return { about: [], warnings: [] }
   const age = ageOf(modifiedAt, candidate.date, at)
   const changed = modifiedAt && `changed ${ageText(at - modifiedAt.getTime())} ago`
   const warnings: string[] = []
-  if (tiedWith !== null) warnings.push(`${tiedWith} is as new as ${name}, which is taken because its name comes last`)
   if (maxAge === undefined && age !== null) {
     warnings.push(
       `${file}: an export that comes no more would be read night after night. Say under "maxAge" how old it may be`,
     )
   }
   return { about: [[choice ?? name, changed].filter((part) => part !== null).join(', ')], warnings }
-}
-
-/** For the log of a night, which nobody has told the file. */
-function announce(
-  { choice, tiedWith }: Candidate,
-  { about, warnings }: Omit<FoundFile, 'file'>,
-  { log }: ReadContext<unknown>,
-): void {
-  if (choice !== null) for (const sentence of about) log.info(sentence)
-  if (tiedWith !== null) for (const sentence of warnings.slice(0, 1)) log.warn(sentence)
 }
 
 function empty(name: string): ConnectorError {

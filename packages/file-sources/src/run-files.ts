@@ -17,7 +17,6 @@ export interface Candidate {
   readonly date: string | null
   /** How it was found by a pattern, for people; null for a plain name. */
   readonly choice: string | null
-  readonly tiedWith: string | null
 }
 
 interface List {
@@ -48,17 +47,16 @@ export class RunFiles {
 
   async find({ text, folder, pattern }: WantedName): Promise<Candidate> {
     if (pattern === null) {
-      const lookedAt = this.#context.clock.now()
-      const first = this.place.look && (await this.place.look(text))
-      return { path: text, first, lookedAt: first && lookedAt, date: null, choice: null, tiedWith: null }
+      const { first, lookedAt } = (await this.#listed(folder, text)) ?? (await this.#look(text))
+      return { path: text, first, lookedAt, date: null, choice: null }
     }
     const { files, lookedAt } = await this.#list(folder, text)
     const place = this.place.name
     const found = choose(files, pattern, place, this.#context.clock.now())
     this.#requireSameDay(found.seen.name, found.date)
     const choice = describeChoice(found, pattern, place)
-    const { seen, date, tiedWith } = found
-    return { path: `${folder}${seen.name}`, first: seen, lookedAt, date, choice, tiedWith }
+    const { seen, date } = found
+    return { path: `${folder}${seen.name}`, first: seen, lookedAt, date, choice }
   }
 
   /**
@@ -71,6 +69,19 @@ export class RunFiles {
     if (before && !isSame(before, seen)) throw changing(seen.name)
     this.#read.set(path, seen)
     return before === undefined
+  }
+
+  /** What a list for another file has shown of this one already, so that it needs no first look of its own. */
+  async #listed(folder: string, path: string): Promise<Pick<Candidate, 'first' | 'lookedAt'> | null> {
+    const list = await this.#lists.get(folder)
+    const first = list?.files.find(({ name }) => `${folder}${name}` === path)
+    return list && first ? { first, lookedAt: list.lookedAt } : null
+  }
+
+  async #look(path: string): Promise<Pick<Candidate, 'first' | 'lookedAt'>> {
+    const lookedAt = this.#context.clock.now()
+    const first = this.place.look && (await this.place.look(path))
+    return { first, lookedAt: first && lookedAt }
   }
 
   #list(folder: string, text: string): Promise<List> {

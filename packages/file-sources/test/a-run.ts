@@ -59,6 +59,7 @@ export function aRun(configured: unknown, folder = '/nowhere') {
       const { signal } = opened.context
       const found = await openSourceFile(asWanted(wanted), place, opened.context)
       await using file = found.file
+      if (found.isFirstRead) said.push(...found.about)
       let text = ''
       for (let bytes = await file.next(signal); bytes !== null; bytes = await file.next(signal)) {
         text += Buffer.from(bytes).toString()

@@ -53,7 +53,9 @@ describe('a folder', () => {
     for (const name of ['e-a.csv', 'e-b.csv']) await utimes(join(folder, name), then, then)
     const night = aNight()
     expect(await night.read({ file: 'e-*.csv', maxAge: 36 * HOUR })).toBe('b\n')
-    expect(night.said[1]).toBe('! e-a.csv is as new as e-b.csv, which is taken because its name comes last')
+    expect(night.said).toEqual([
+      `e-b.csv is the newest of 2 files for e-*.csv in ${folder}, and e-a.csv is as new, but comes before it by name, changed 2 hours ago`,
+    ])
   })
 
   it('refuses a file that is older than it may be, by its time or by the date in its name', async () => {
@@ -93,7 +95,7 @@ describe('a folder', () => {
   it('says what is there where nothing fits', async () => {
     expect(await failure(aNight().read('employees-*.csv'))).toMatchObject({
       code: 'configuration',
-      message: `No file fits employees-*.csv in ${folder}; there are no files`,
+      message: `No file fits employees-*.csv in ${folder}; there are no other files`,
     })
     await put('employees-1.csv.filepart')
     expect(await failure(aNight().read('employees-*.csv'))).toMatchObject({
@@ -102,7 +104,7 @@ describe('a folder', () => {
     })
     await rename(join(folder, 'employees-1.csv.filepart'), join(folder, 'persons.csv'))
     expect(await failure(aNight().read('employees-*.csv'))).toMatchObject({
-      message: `No file fits employees-*.csv in ${folder}; there are 1 others`,
+      message: `No file fits employees-*.csv in ${folder}; there is one other file`,
     })
     expect(await failure(aNight().read('employees.csv'))).toMatchObject({
       code: 'configuration',
@@ -129,6 +131,7 @@ describe('a file that may still be written', () => {
     const night = aNight()
     expect(await night.read('employees.csv')).toBe('id\n')
     expect(night.clock.waits).toEqual([expect.closeTo(10_000, -3)])
+    expect(night.said[0]).toBe('employees.csv was changed a short time ago, so it is looked at again in 10 seconds')
     await put('employees.csv', 'id\n', 0.2)
     const other = aNight()
     await other.read('employees.csv')

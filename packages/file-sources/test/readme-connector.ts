@@ -11,8 +11,9 @@ const Config = z.strictObject({
 type Config = z.output<typeof Config>
 
 async function openRoster(context: ReadContext<Config>) {
-  const { config, signal } = context
+  const { config, signal, log } = context
   const found = await openSourceFile(config, config.place, context)
+  if (found.isFirstRead) for (const sentence of found.about) log.info(sentence)
   return { ...found, csv: await openCsv(found.file, { end: { trailer: 'END;{count}' }, signal }) }
 }
 

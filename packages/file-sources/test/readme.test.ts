@@ -29,6 +29,6 @@ describe('the connector of the README', () => {
       { id: '1', lastName: 'Noor', communities: ['Bar'] },
       { id: '2', lastName: 'Bo' },
     ])
-    expect(reading.said).toEqual([expect.stringContaining(`roster-${today}.csv is the newest of 2 files`)])
+    expect(reading.said.at(-1)).toContain(`roster-${today}.csv is the newest of 2 files`)
   })
 })

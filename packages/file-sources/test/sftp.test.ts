@@ -23,7 +23,8 @@ describe('an SFTP server', () => {
     expect(await night.read('teams.csv')).toBe('id;name\nD1;Kitchen\n')
     expect((await night.read('employees-{yyyy-MM-dd}.csv')) === text).toBe(true)
     expect(night.said).toEqual([
-      'employees-2026-03-01.csv is the newest of 2 files for employees-{yyyy-MM-dd}.csv in 127.0.0.1, by the date in its name, changed 2 hours ago',
+      'teams.csv, changed 3 hours ago',
+      'employees-2026-03-01.csv is the newest of 2 files for employees-{yyyy-MM-dd}.csv in 127.0.0.1:exports, by the date in its name, changed 2 hours ago',
     ])
     expect(server.connections).toBe(1)
     expect(night.clock.waits).toEqual([])
@@ -69,7 +70,7 @@ describe('an SFTP server', () => {
     const server = await SftpServer.start()
     for (const name of ['a-1.csv', 'b-1.csv', 'c-1.csv']) server.put(name, 'id\n', 0)
     const night = aRun(server.place)
-    for (const name of ['a-*.csv', 'b-*.csv', 'c-*.csv']) await night.read(name)
+    for (const name of ['a-*.csv', 'b-*.csv', 'c-1.csv']) await night.read(name)
     expect(night.clock.waits).toHaveLength(1)
   })
 
@@ -135,7 +136,7 @@ describe('an SFTP server', () => {
     const server = await SftpServer.start()
     expect(await failure(aRun(server.place).read('employees.csv'))).toMatchObject({
       code: 'configuration',
-      message: 'There is no file employees.csv in 127.0.0.1',
+      message: 'There is no file employees.csv in 127.0.0.1:exports',
     })
     expect(await failure(aRun({ ...server.place, folder: 'imports' }).read('employees-*.csv'))).toMatchObject({
       code: 'configuration',

@@ -68,7 +68,8 @@ export function openSftp(place: SftpPlace, { signal, clock }: ReadContext<unknow
     }
   }
 
-  return { name: place.host, list, look, take, lookAgain: look }
+  const name = place.folder === '.' ? place.host : `${place.host}:${place.folder}`
+  return { name, list, look, take, lookAgain: look }
 }
 
 async function copy(
