@@ -121,6 +121,7 @@ describe('nights over a system that says what changed', () => {
   it('R4 R8 R11 R12 R23 import, follow changes, leavers and returners, and get over broken and refused reads', async () => {
     const { server, people, run, night, asked } = await brook()
 
+    expect((await run('connectors', './brook')).out).toContain('what changed since the one before; once a week all')
     expect(await night('2026-03-05')).toMatchObject({
       status: 0,
       report: { status: 'applied', read: { by: 'list', because: 'nothing_kept' }, employees: { invited: 10 } },

@@ -61,8 +61,18 @@ async function describe(name: string, context: CommandContext): Promise<void> {
 }
 
 function forScripts({ specifier, packageName, version, connector }: LoadedConnector, config: unknown) {
-  const { name, communityFrom, functionFrom = {} } = connector
-  return { name: specifier, package: packageName, version, reads: name, communityFrom, functionFrom, config }
+  const { name, communityFrom, functionFrom = {}, changes } = connector
+  const saysChanges = changes !== undefined
+  return {
+    name: specifier,
+    package: packageName,
+    version,
+    reads: name,
+    communityFrom,
+    functionFrom,
+    saysChanges,
+    config,
+  }
 }
 
 async function print(loaded: LoadedConnector, fields: readonly SchemaField[], context: CommandContext): Promise<void> {
@@ -73,6 +83,7 @@ async function print(loaded: LoadedConnector, fields: readonly SchemaField[], co
   out.line()
   out.line(`A community is a: ${choices(connector.communityFrom)}`)
   out.line(`A function is a:  ${choices(connector.functionFrom ?? {})}`)
+  if (connector.changes) out.line('Each night reads:  what changed since the one before; once a week all')
   out.line()
   out.lines(
     table(
