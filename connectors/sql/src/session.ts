@@ -102,12 +102,10 @@ export class Session implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { signal } = this.#context
-    if (!this.#isKept || signal.aborted) return this.close()
+    if (!this.#isKept || this.#context.signal.aborted) return this.close()
+    // Where nobody comes for it, the end of the run breaks it off.
     this.#isKept = false
     kept.set(this.#context, this)
-    // Nobody may come for it.
-    signal.addEventListener('abort', () => kept.get(this.#context) === this && this.close(), { once: true })
   }
 
   async close(): Promise<void> {
