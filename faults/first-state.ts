@@ -14,7 +14,7 @@ export async function makeFirstState(database: Database, size: Size): Promise<vo
   await logIn(database, size, instantOf('imported'))
   await night('leftLongAgo')
   await night('left')
-  await nightOf(database, 'roster', { night: 'left', size, sink: '/nowhere' })
+  await nightOf(database, 'roster', { night: 'eve', size, sink: '/nowhere' })
 }
 
 /** Some log in; of the others some got their invitation, and some wait for it still. */

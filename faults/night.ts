@@ -10,7 +10,7 @@ import {
   rewriteFile,
 } from '@rollcall/platform'
 import { endOfRead, type Read } from '@rollcall/sdk'
-import { NIGHTS, type Night, type Size, SLUGS, type Slug, shown } from './organization.ts'
+import { changedInRoster, isNight, NIGHTS, type Night, type Size, SLUGS, type Slug, shown } from './organization.ts'
 
 /** Which night, of how large an organization, and where its mails go. */
 export interface NightTask {
@@ -130,16 +130,22 @@ const SILENT = { info: () => {}, warn: () => {} }
 
 function sourceOf(slug: Slug, night: Night, size: Size): Source {
   const { communities, functions, employees } = shown(slug, night, size)
-  return {
+  const source: Source = {
     community: 'department',
     jobFunction: functions === null ? null : 'jobTitle',
     communities: () => pages(communities),
     functions: () => pages(functions ?? []),
-    employees: () => pages(employees),
+    employees: () => pages(employees, night),
   }
+  if (slug === 'hr') return source
+  const read = (since: string) => {
+    if (!isNight(since)) throw new Error(`No night is a checkpoint of that name: ${since}`)
+    return pages(changedInRoster(since, night, size), night)
+  }
+  return { ...source, changes: { shape: 'as ever', read } }
 }
 
-async function* pages<T>(records: readonly T[]): Read<T> {
+async function* pages<T>(records: readonly T[], checkpoint: string | null = null): Read<T> {
   for (let start = 0; start < records.length; start += 500) yield records.slice(start, start + 500)
-  return endOfRead({ total: records.length, proof: 'the list was shown whole' })
+  return endOfRead({ total: records.length, proof: 'the list was shown whole', checkpoint })
 }

@@ -1,5 +1,5 @@
 // One organization as data, the same every time: a first state, and the night on which everything happens at once.
-import type { SourceCommunity, SourceEmployee } from '@rollcall/sdk'
+import { type SourceCommunity, type SourceEmployee, type Tombstone, tombstone } from '@rollcall/sdk'
 
 /** What a source shows in one night. */
 export interface Shown {
@@ -20,11 +20,12 @@ export interface Size {
 export type Slug = 'hr' | 'roster'
 export const SLUGS: readonly Slug[] = ['hr', 'roster']
 
-/** Local dates of the nights: the import, two on which people leave, and the one that faults happen in. */
+/** Local dates of the nights: the import, two on which people leave, the roster's first, and the one that faults happen in. */
 export const NIGHTS = {
   imported: '2026-01-10',
   leftLongAgo: '2026-01-12',
   left: '2026-02-01',
+  eve: '2026-02-11',
   faulty: '2026-02-12',
 } as const
 export type Night = keyof typeof NIGHTS
@@ -148,7 +149,20 @@ function employeeOfHr(index: number, night: Night, size: Size): SourceEmployee |
   }
 }
 
-/** A second integration of the same organization: few communities, no functions, many who come and go. */
+/** What the roster says to whoever read it in the night `since`: who is new or changed, and who is gone. */
+export function changedInRoster(since: Night, night: Night, size: Size): readonly (SourceEmployee | Tombstone)[] {
+  const before = new Map(shownByRoster(since, size).employees.map((one) => [one.id, JSON.stringify(one)]))
+  const { employees } = shownByRoster(night, size)
+  const changed = employees.filter((one) => before.get(one.id) !== JSON.stringify(one))
+  for (const { id } of employees) before.delete(id)
+  return [...changed, ...[...before.keys()].map(tombstone)]
+}
+
+export function isNight(name: string): name is Night {
+  return name in NIGHTS
+}
+
+/** A second integration of the same organization: few communities, no functions, many who come and go; it says what changed. */
 function shownByRoster(night: Night, size: Size): Shown {
   const isFaulty = night === 'faulty'
   const employees = Array.from(

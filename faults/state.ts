@@ -44,6 +44,11 @@ export async function readState(database: Database, sink: string): Promise<State
   const values = new Map(rows('change_values').map((row) => [Number(row['change_id']), row]))
   const contents = new Map(rows('contents').map((row) => [Number(row['id']), `${row['kind']}/${row['handle']}`]))
   const lastRuns = lastOfEach(rows('runs'))
+  const recordsIn = (copy: Row) =>
+    lines(
+      rows('source_records').filter((row) => row['copy_id'] === copy['id']),
+      (row) => [row['external_id'], row['record']],
+    )
 
   const parts: Record<string, readonly string[]> = {
     integrations: lines(rows('integrations'), (row) => without(row, ['id', 'organization_id'])),
@@ -93,6 +98,11 @@ export async function readState(database: Database, sink: string): Promise<State
     unfinished: lines(
       rows('runs').filter((row) => row['status'] === 'running'),
       (row) => [slugOf(row), row['id']],
+    ),
+    copies: lines(
+      // What a run noted that was killed waits for the next one, which may come only after the end.
+      rows('source_copies').filter((row) => row['run_id'] === null),
+      (row) => [slugOf(row), without(row, ['id', 'integration_id', 'run_id']), recordsIn(row)],
     ),
     expected: lines(rows('expected_employees'), (row) => [slugOf(row), row['external_id'], row['due']]),
     nights: lines(rows('nights'), (row) => [slugOf(row), row['night'], row['ended_at']]),
@@ -194,6 +204,8 @@ const READ = new Set([
   'plan_pages',
   'runs',
   'sessions',
+  'source_copies',
+  'source_records',
   'takeovers',
 ])
 
