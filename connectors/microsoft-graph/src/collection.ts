@@ -1,4 +1,4 @@
-import { ConnectorError, DistinctIds, isConnectorError, type ReadContext } from '@rollcall/sdk'
+import { ConnectorError, isConnectorError, type ReadContext } from '@rollcall/sdk'
 import { byOData, type Query } from '@rollcall/sdk/http'
 import type { Config } from './config.js'
 import { EXPIRED_PAGE } from './refusals.js'
@@ -41,7 +41,7 @@ export async function* readCollection(
   collection: Collection,
 ): AsyncGenerator<readonly Row[], string, void> {
   const { noun, path } = collection
-  const seen = new DistinctIds()
+  const seen = new Set<string>() // exact: whoever is taken for somebody else would be left out, and removed
   for (let reads = 1; ; reads++) {
     try {
       const declared = yield* readOnce(context, collection, seen)
@@ -81,7 +81,7 @@ export async function firstPage(
 async function* readOnce(
   { http }: ReadContext<Config>,
   { path, params = {}, query }: Collection,
-  seen: DistinctIds,
+  seen: Set<string>,
 ): AsyncGenerator<readonly Row[], number | null, void> {
   let declared: number | null = null
   const paging = byOData({ count: false, query: { ...query, $count: true, $top: PAGE_SIZE } })
@@ -94,7 +94,9 @@ async function* readOnce(
     next: paging,
     record(row, at) {
       const id = idOf(row, at)
-      return seen.add(id.id) ? { ...id, at } : null
+      if (seen.has(id.id)) return null
+      seen.add(id.id)
+      return { ...id, at }
     },
   })
   for (;;) {

@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto'
 
-/** Remembers which identifiers were met, at some 40 bytes each however long they are. */
+/**
+ * Remembers which identifiers were met, at some 40 bytes each however long they are. For counting: two may be taken for
+ * one, rarely, so that nobody may be left out because of it.
+ */
 export class DistinctIds {
   readonly #seen = new Set<number>()
 
