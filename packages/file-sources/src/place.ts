@@ -7,7 +7,7 @@ const secret = (description: string) => z.string().min(1).meta({ secret: true, d
 /** A folder on a disk of this machine, or one that is mounted there. */
 export const FolderPlace = z.strictObject({
   kind: z.literal('folder').describe('Or https, sftp, s3; each has settings of its own.'),
-  path: z.string().min(1).describe('Path of the folder, relative to the configuration.'),
+  path: z.string().min(1).describe('folder: its path, relative to the configuration.'),
 })
 
 /** Files that are had by their addresses. */
@@ -15,8 +15,8 @@ export const WebPlace = z.strictObject({
   kind: z.literal('https'),
   url: z
     .url({ protocol: /^https?$/, error: 'is an address that begins with https://' })
-    .describe('Address that the names of the files follow: https://hr.acme.example/exports.'),
-  signIn: SignIn.optional().describe('Left out: no sign-in.'),
+    .describe('https: address that the names of the files follow, https://hr.acme.example/exports.'),
+  signIn: SignIn.optional().describe('https: how to sign in. Left out: not at all.'),
   network: Network.optional(),
 })
 
@@ -24,18 +24,20 @@ export const WebPlace = z.strictObject({
 export const SftpPlace = z
   .strictObject({
     kind: z.literal('sftp'),
-    host: z.string().min(1).describe('Name or address of the server.'),
-    port: z.int().min(1).max(65_535).default(22).describe('Left out: 22.'),
-    user: z.string().min(1).describe('Name of the account.'),
-    password: secret('Password of the account. Or a key.').optional(),
-    key: secret('Private key (OpenSSH or PEM text). Or a password.').optional(),
-    passphrase: secret('Passphrase of the key, if it has one.').optional(),
+    host: z.string().min(1).describe('sftp: name or address of the server.'),
+    port: z.int().min(1).max(65_535).default(22).describe('sftp: left out, 22.'),
+    user: z.string().min(1).describe('sftp: name of the account.'),
+    password: secret('sftp: password of the account. Or a key.').optional(),
+    key: secret('sftp: private key (OpenSSH or PEM text). Or a password.').optional(),
+    passphrase: secret('sftp: passphrase of the key, if it has one.').optional(),
     hostKey: z
       .union([HostKey, z.array(HostKey).min(1, 'name a key')], {
         error: 'is needed: SHA256:… or a line "ssh-ed25519 AAAA…", from the owner of the server; or a list of such',
       })
-      .describe('Fingerprint or public key of the server. Several while a new key is introduced. No other is trusted.'),
-    folder: z.string().min(1).default('.').describe('Folder of the files. Left out: where the account begins.'),
+      .describe(
+        'sftp: fingerprint or public key of the server; several while a new one is introduced. No other is trusted.',
+      ),
+    folder: z.string().min(1).default('.').describe('sftp: folder of the files. Left out: where the account begins.'),
   })
   .superRefine(({ password, key, passphrase }, context) => {
     const mistake = (message: string) => context.addIssue({ code: 'custom', message })
@@ -49,19 +51,19 @@ export const S3Place = z.strictObject({
   endpoint: z
     .url({ protocol: /^https?$/, error: 'is an address that begins with https://' })
     .optional()
-    .describe('Address of the store. Left out: Amazon S3 in the region.'),
-  region: z.string().min(1).describe('Region: eu-central-1; for many other stores auto or us-east-1.'),
+    .describe('s3: address of the store. Left out: Amazon S3 in the region.'),
+  region: z.string().min(1).describe('s3: region, eu-central-1; for many other stores auto or us-east-1.'),
   bucket: z
     .string()
     .regex(/^[\w.-]{3,255}$/, 'is the name of a bucket')
-    .describe('Name of the bucket.'),
+    .describe('s3: name of the bucket.'),
   prefix: z
     .string()
     .regex(/^[^/].*\/$/, 'ends with a slash, and begins with none: exports/hr/')
     .optional()
-    .describe('What the keys of the files begin with: exports/hr/. Left out: nothing.'),
-  accessKeyId: z.string().min(1).describe('Identifier of the access key.'),
-  secretAccessKey: secret('Secret of the access key.'),
+    .describe('s3: what the keys of the files begin with, exports/hr/. Left out: nothing.'),
+  accessKeyId: z.string().min(1).describe('s3: identifier of the access key.'),
+  secretAccessKey: secret('s3: secret of the access key.'),
   network: Network.optional(),
 })
 

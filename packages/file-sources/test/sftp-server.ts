@@ -23,6 +23,8 @@ export class SftpServer {
   readonly user = 'rollcall'
   readonly password = 'correct horse'
   readonly hostKey = hostKeys.public
+  /** Many servers take the password only as an answer to a question. */
+  asksForPassword = false
   connections = 0
   /** Files of requests, in order. */
   readonly opened: string[] = []
@@ -67,10 +69,12 @@ export class SftpServer {
     this.#open.add(client)
     client.on('error', () => {}).on('close', () => this.#open.delete(client))
     client.on('authentication', (attempt) => {
-      const isRight =
-        attempt.method === 'password' && attempt.username === this.user && attempt.password === this.password
-      if (isRight) attempt.accept()
-      else attempt.reject(['password'])
+      const decide = (password: string | undefined) =>
+        attempt.username === this.user && password === this.password ? attempt.accept() : attempt.reject()
+      if (this.asksForPassword && attempt.method === 'keyboard-interactive') {
+        attempt.prompt({ prompt: 'Password: ', echo: false }, ([answer]) => decide(answer))
+      } else if (!this.asksForPassword && attempt.method === 'password') decide(attempt.password)
+      else attempt.reject([this.asksForPassword ? 'keyboard-interactive' : 'password'])
     })
     client.on('ready', () => {
       client.on('session', (accept) => accept().on('sftp', (start) => this.#serve(start())))

@@ -207,6 +207,16 @@ describe('the sign-in to an SFTP server', () => {
     })
   })
 
+  it('answers with the password where that is asked for', async () => {
+    const server = await SftpServer.start()
+    server.put('employees.csv', 'id\n')
+    server.asksForPassword = true
+    expect(await aRun(server.place).read('employees.csv')).toBe('id\n')
+    expect(await failure(aRun({ ...server.place, password: 'wrong horse' }).read('employees.csv'))).toMatchObject({
+      code: 'credentials',
+    })
+  })
+
   it('is by password or by key', () => {
     expect(mistakes({ password: undefined })).toEqual([' needs a password or a key'])
     expect(mistakes({ passphrase: 'x' })).toEqual([' has a passphrase and no key'])

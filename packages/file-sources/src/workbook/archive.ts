@@ -132,11 +132,11 @@ class FileReader extends RandomAccessReader {
   }
 }
 
-/** Whatever the library complains of, the archive is not as it was made. */
+/** Whatever the library complains of, which is the cause, the archive is not as it was made. */
 function asReadError(error: unknown, name: string, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason
   if (isConnectorError(error)) return error
-  return damaged(name, error instanceof Error ? error.message : 'it cannot be read', error)
+  return damaged(name, 'it is an archive that cannot be unpacked', error)
 }
 
 /** A file that is not as it was made. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -66,6 +66,21 @@ describe.runIf(hasSshd)('the SFTP server of OpenSSH', () => {
     }
     await sshd.revokeKeys()
     expect(await failure(aRun(sshd.place).read('staff.csv'))).toMatchObject({ code: 'credentials' })
+  })
+
+  it('lets in by a key that has a passphrase', async () => {
+    await put('staff.csv', 'id\n')
+    const path = join(sshd.home, 'locked-key')
+    await writeFile(path, sshd.key, { mode: 0o600 })
+    await promisify(execFile)('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'correct horse', '-f', path])
+    const key = await readFile(path, 'utf8')
+    expect(await aRun({ ...sshd.place, key, passphrase: 'correct horse' }).read('staff.csv')).toBe('id\n')
+    for (const passphrase of [undefined, 'wrong horse']) {
+      expect(await failure(aRun({ ...sshd.place, key, passphrase }).read('staff.csv'))).toMatchObject({
+        code: 'credentials',
+        message: 'The key for 127.0.0.1 cannot be read',
+      })
+    }
   })
 
   it('says which right is missing', async () => {
