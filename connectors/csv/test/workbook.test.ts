@@ -124,6 +124,7 @@ describe('a workbook that LibreOffice wrote', () => {
 
   it.each([
     ['staff.xls', 'staff.xlsx is an old Excel workbook (.xls), not an Excel workbook (.xlsx) or a CSV file'],
+    ['password.xlsx', 'staff.xlsx is protected by a password'],
     ['staff.ods', 'staff.xlsx is an OpenDocument spreadsheet (.ods), not an Excel workbook (.xlsx) or a CSV file'],
   ])('as something else is told by its name, whatever it is called: %s', async (name, message) => {
     await fixture(name)

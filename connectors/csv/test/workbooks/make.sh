@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the workbooks of this folder again, by LibreOffice: apt-get install libreoffice-calc-nogui
+# Makes the workbooks of this folder again, by LibreOffice: apt-get install libreoffice-calc-nogui python3-uno
 set -eu
 cd "$(dirname "$0")"
 scratch=$(mktemp -d)
@@ -15,3 +15,4 @@ sed 's/1899-12-30/1904-01-01/' staff.fods > "$scratch/macintosh"
 convert "$scratch/macintosh" staff-1904 'xlsx:Calc MS Excel 2007 XML'
 convert staff.fods staff 'xls:MS Excel 97'
 convert staff.fods staff 'ods:calc8'
+/usr/bin/python3 encrypt.py staff.xlsx password.xlsx secret
