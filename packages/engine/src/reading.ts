@@ -141,8 +141,8 @@ export class Reading {
       yield page
     }
     if (received !== size) {
-      const message = 'The copy of what the source said before was erased while it was being read'
-      throw new RunFailure('copy.erased', message, 'Nothing was applied. The next run reads the source whole.')
+      const message = 'What is kept of the source was changed or erased while it was being read'
+      throw new RunFailure('copy.changed', message, 'Nothing was applied. Run it again: then all is read, if need be.')
     }
     if (this.#next) this.#next = { ...this.#next, leftOut: this.#next.leftOut + dropped.length, dropped }
     return endOfRead({

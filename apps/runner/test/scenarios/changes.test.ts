@@ -339,6 +339,18 @@ describe.each(databases)('a source that says what changed, on $name', ({ make })
     })
   })
 
+  it('R23 where the copy is erased while it is being read, nothing is done', async () => {
+    await using world = await World.create(make)
+    const feed = new Feed(FIVE)
+    feed.inAll = null
+    await night(world, '2026-03-05', feed)
+    const erase = async () => void (await world.database.knex('source_records').where({ external_id: '1003' }).delete())
+    const report = await night(world, '2026-03-06', feed, { through: (session) => erasingAtMerge(session, erase) })
+    expect(report).toMatchObject({ status: 'failed', error: { code: 'copy.changed' } })
+    expect(await identifiers(world)).toHaveLength(5)
+    expect(await night(world, '2026-03-06', feed)).toMatchObject({ status: 'unchanged', read: { by: 'list' } })
+  })
+
   it('R13 of whom the source has no more nothing is kept from that night on', async () => {
     await using world = await World.create(make)
     const feed = new Feed([...FIVE, employee('never', { lastName: 'Never', startDate: '2027-01-01' })])
@@ -480,24 +492,31 @@ function losingAtKeep(session: RunSession, lose: () => Promise<void>): RunSessio
     await lose()
     await keep()
   })
-  return new Proxy(session, {
-    get(target, name) {
-      if (name === 'copy') return copy
-      const value: unknown = Reflect.get(target, name)
+  return withVerb(session, 'copy', copy)
+}
+
+function erasingAtMerge(session: RunSession, erase: () => Promise<void>): RunSession {
+  const merged: KeptCopy['merged'] = async function* () {
+    await erase()
+    yield* session.copy.merged()
+  }
+  const copy = withVerb(session.copy, 'merged', merged)
+  return withVerb(session, 'copy', copy)
+}
+
+/** The same object, with something else for one of its names. */
+function withVerb<T extends object, Name extends keyof T>(one: T, name: Name, other: T[Name]): T {
+  return new Proxy(one, {
+    get(target, asked) {
+      if (asked === name) return other
+      const value: unknown = Reflect.get(target, asked)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
 }
 
 function withKeep(copy: KeptCopy, around: (keep: () => Promise<void>) => Promise<void>): KeptCopy {
-  return new Proxy(copy, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
-      return (...values: unknown[]) =>
-        name === 'keep' ? around(() => Reflect.apply(value, target, values)) : Reflect.apply(value, target, values)
-    },
-  })
+  return withVerb(copy, 'keep', (next) => around(() => copy.keep(next)))
 }
 
 async function* emptyWithoutCheckpoint(): Read<SourceEmployee | Tombstone> {
