@@ -11,6 +11,7 @@ export interface RemoteFile {
 }
 
 const { OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED } = ssh2.utils.sftp.STATUS_CODE
+const REGULAR_FILE = 0o100644
 const hostKeys = ssh2.utils.generateKeyPairSync('ed25519')
 
 /** An SFTP server on loopback, for one test. It has what lies in a map, and does otherwise where it is told. */
@@ -25,6 +26,8 @@ export class SftpServer {
   readonly hostKey = hostKeys.public
   /** Many servers take the password only as an answer to a question. */
   asksForPassword = false
+  /** What every file is said to have; null: what it has. */
+  statedSize: number | null = null
   connections = 0
   /** Files of requests, in order. */
   readonly opened: string[] = []
@@ -92,7 +95,7 @@ export class SftpServer {
     const pathOf = (handle: Buffer) => handles.get(handle.toString()) ?? ''
     const tellOf = (id: number, path: string) => {
       const file = this.files.get(path)
-      if (file) sftp.attrs(id, attributesOf(file))
+      if (file) sftp.attrs(id, this.#attributesOf(file))
       else sftp.status(id, NO_SUCH_FILE)
     }
     sftp.on('OPENDIR', (id, path) => {
@@ -105,7 +108,11 @@ export class SftpServer {
       const path = pathOf(handle)
       if (listed.has(path)) return void sftp.status(id, EOF)
       listed.add(path)
-      const names = this.#below(path).map(([filename, file]) => ({ filename, longname: '', attrs: attributesOf(file) }))
+      const names = this.#below(path).map(([filename, file]) => ({
+        filename,
+        longname: '',
+        attrs: this.#attributesOf(file),
+      }))
       sftp.name(id, names)
     })
     sftp.on('STAT', (id, path) => {
@@ -138,10 +145,9 @@ export class SftpServer {
       return name.includes('/') ? [] : [[name, file]]
     })
   }
-}
 
-const REGULAR_FILE = 0o100644
-
-function attributesOf({ text, modifiedAt }: RemoteFile) {
-  return { mode: REGULAR_FILE, uid: 0, gid: 0, size: Buffer.byteLength(text), atime: modifiedAt, mtime: modifiedAt }
+  #attributesOf({ text, modifiedAt }: RemoteFile) {
+    const size = this.statedSize ?? Buffer.byteLength(text)
+    return { mode: REGULAR_FILE, uid: 0, gid: 0, size, atime: modifiedAt, mtime: modifiedAt }
+  }
 }

@@ -87,6 +87,13 @@ describe('an SFTP server', () => {
     expect(await failure(aRun(server.place).read('employees.csv'))).toMatchObject({ code: 'incomplete_read' })
   })
 
+  it('gives no file that is shorter than the server says', async () => {
+    const server = await SftpServer.start()
+    server.put('employees.csv', 'id\n')
+    server.statedSize = Number.MAX_SAFE_INTEGER
+    expect(await failure(aRun(server.place).read('employees.csv'))).toMatchObject({ code: 'incomplete_read' })
+  })
+
   it('that is cut off in the middle of a file fails the read', async () => {
     const server = await SftpServer.start()
     server.put('employees.csv', 'x'.repeat(2_500_000))

@@ -80,11 +80,13 @@ async function copy(
   signal: AbortSignal,
 ): Promise<void> {
   await target.start()
-  for (let start = 0; start < size; start += READS_AT_A_TIME * READ_BYTES) {
-    const positions = Array.from({ length: READS_AT_A_TIME }, (_, index) => start + index * READ_BYTES)
-    const pieces = positions.filter((position) => position < size)
-    const read = pieces.map((position) => server.read(handle, position, Math.min(READ_BYTES, size - position)))
+  const buffer = Buffer.allocUnsafe(Math.min(size, READS_AT_A_TIME * READ_BYTES))
+  for (let start = 0; start < size; start += buffer.length) {
+    const wanted = buffer.subarray(0, size - start)
+    const pieces = Array.from({ length: Math.ceil(wanted.length / READ_BYTES) }, (_, index) => index * READ_BYTES)
+    const read = pieces.map((at) => server.read(handle, start + at, wanted.subarray(at, at + READ_BYTES)))
     for (const bytes of await Promise.all(read)) await target.write(bytes)
     signal.throwIfAborted()
+    if (target.size < start + wanted.length) return // It is shorter than the server said.
   }
 }

@@ -62,9 +62,9 @@ export class SftpConnection {
     return this.#ask('a file was looked at', (done) => this.#open().fstat(handle, done))
   }
 
-  /** So many bytes from a position on, fewer only where the file has no more. */
-  async read(handle: Buffer, position: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(length)
+  /** Fills a buffer from a position on, and gives what it was filled with: less only where the file has no more. */
+  async read(handle: Buffer, position: number, buffer: Buffer): Promise<Buffer> {
+    const { length } = buffer
     let filled = 0
     while (filled < length) {
       const [from, rest] = [filled, length - filled]
