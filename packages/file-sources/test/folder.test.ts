@@ -46,6 +46,17 @@ describe('a folder', () => {
     expect(await aNight().read('employees-*.csv')).toBe('second\n')
   })
 
+  it('gives no file to a later read of the run that is another one by then', async () => {
+    await put('employees.csv', 'id\n', 5)
+    for (const night of [aNight(), aRun(undefined, folder)]) {
+      expect(await night.read('employees.csv')).toBe('id\n')
+      expect(await night.read('employees.csv')).toBe('id\n')
+      await put('employees.csv', 'ID\n', 4)
+      expect(await failure(night.read('employees.csv'))).toMatchObject({ code: 'incomplete_read' })
+      await put('employees.csv', 'id\n', 5)
+    }
+  })
+
   it('tells of files that are as new as the one that is taken', async () => {
     await put('e-a.csv', 'a\n', 3)
     await put('e-b.csv', 'b\n', 3)
