@@ -30,9 +30,14 @@ export async function readBook(archive: Archive, file: string): Promise<Book> {
   const [part] = byType(await readRelations(archive, file, '', '_rels/.rels'), 'officeDocument')
   if (part === undefined) throw notAWorkbook(file, 'a zip archive', 'Unpack it before the nightly run.')
   if (part.endsWith('.bin')) throw notAWorkbook(file, 'a binary Excel workbook (.xlsb)', SAVE_AS_XLSX)
-  if (!part.startsWith('xl/')) refuseDocument(part, file)
+  refuseDocuments(part, file)
   const folder = posix.dirname(part)
-  const relations = await readRelations(archive, file, folder, `${folder}/_rels/${posix.basename(part)}.rels`)
+  const relations = await readRelations(
+    archive,
+    file,
+    folder,
+    posix.join(folder, '_rels', `${posix.basename(part)}.rels`),
+  )
   const sheets: BookSheet[] = []
   let countsFrom1904 = false
   await readWholeXml(
@@ -110,9 +115,9 @@ function refuseOthers(archive: Archive, file: string): void {
   }
 }
 
-function refuseDocument(part: string, file: string): never {
-  const is = part.startsWith('word/') ? 'a Word document' : part.startsWith('ppt/') ? 'a presentation' : 'a zip archive'
-  throw notAWorkbook(file, is, 'Have the export made as .xlsx or CSV.')
+function refuseDocuments(part: string, file: string): void {
+  const is = part.startsWith('word/') ? 'a Word document' : part.startsWith('ppt/') ? 'a presentation' : null
+  if (is !== null) throw notAWorkbook(file, is, 'Have the export made as .xlsx or CSV.')
 }
 
 /** As {@link readBook}, for what is no zip archive: workbooks in the old container, which those with a password are too. */

@@ -54,7 +54,11 @@ export class CellReader {
       case 'n':
         return this.#number(value, cell.style)
       case 'b':
-        return value === '1' ? 'TRUE' : value === '0' ? 'FALSE' : this.#fail('a cell is neither true nor false')
+        return /^(?:1|true)$/i.test(value)
+          ? 'TRUE'
+          : /^(?:0|false)$/i.test(value)
+            ? 'FALSE'
+            : this.#fail('a cell is neither true nor false')
       case 'e':
         return { fault: /^#[A-Z0-9/!?_]{1,20}$/i.test(value) ? `holds the error ${value}` : 'holds an error' }
       case 'd':
@@ -69,7 +73,7 @@ export class CellReader {
     if (meaning === undefined) return this.#fail('a cell has a style that is not there')
     // Nearly every number is one that needs nothing.
     if (meaning === 'number' && /^[1-9]\d{0,14}$/.test(text)) return text
-    if (!NUMBER.test(text)) return this.#fail('a cell holds no number where it should')
+    if (!NUMBER.test(text.trim())) return this.#fail('a cell holds no number where it should')
     const value = Number(text)
     if (meaning === 'date') {
       const date = dateText(value, this.#countsFrom1904)

@@ -56,7 +56,7 @@ export class Sheet {
    * the proof that the workbook is whole. Hidden and filtered rows and columns are read as all others.
    */
   async *pages(): AsyncGenerator<readonly SheetRow[], EndOfRead, void> {
-    const { reader, steps, signal, file, options } = this.#opened
+    const { reader, steps, file, options } = this.#opened
     const pageRows = Math.max(1, Math.min(ROWS_PER_PAGE, Math.floor(CELLS_PER_PAGE / this.header.length)))
     let count = 0
     let pending: SheetRow[] = []
@@ -65,7 +65,7 @@ export class Sheet {
       reader.rows = []
       // The last row stays back: it may be the trailer.
       while (pending.length > pageRows) {
-        signal.throwIfAborted()
+        options.signal.throwIfAborted()
         const page = pending.slice(0, pageRows)
         pending = pending.slice(pageRows)
         count += page.length
@@ -80,7 +80,7 @@ export class Sheet {
     this.#requireUnmerged(isTrailer(options.end) ? last : null)
     const end = this.#end(count + Math.max(0, pending.length - 1), last)
     for (let start = 0; start < rows.length; start += pageRows) {
-      signal.throwIfAborted()
+      options.signal.throwIfAborted()
       yield rows.slice(start, start + pageRows)
     }
     return end
@@ -113,7 +113,6 @@ export class Sheet {
 interface OpenedSheet {
   readonly file: SourceFile
   readonly options: SheetOptions
-  readonly signal: AbortSignal
   readonly name: string
   readonly sheet: string
   readonly header: { readonly fields: readonly string[]; readonly line: number }
@@ -170,7 +169,7 @@ async function open(file: SourceFile, options: SheetOptions): Promise<OpenedShee
     if ((await steps.next()).done === true) throw noHeader(reader, name, options.headerRow)
   }
   const { header } = reader
-  return { file, options, signal, name, sheet: sheet.name, header, reader, steps, controlCount }
+  return { file, options, name, sheet: sheet.name, header, reader, steps, controlCount }
 }
 
 async function cellReader(archive: Archive, book: Book, file: string): Promise<CellReader> {

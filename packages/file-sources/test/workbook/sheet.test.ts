@@ -62,6 +62,18 @@ describe('the sheet that is read', () => {
   })
 })
 
+describe('a workbook', () => {
+  it('may lie anywhere in its archive, also by names with the wrong slash', async () => {
+    const moved = workbookParts([staff]).map(({ name, data }) => ({
+      name: name.replace(/^xl\//, '').replaceAll('/', '\\'),
+      data: String(data)
+        .replaceAll('"xl/workbook.xml"', '"/workbook.xml"')
+        .replaceAll('/xl/sharedStrings', '/sharedStrings'),
+    }))
+    expect(await sheets.fields(zip(moved))).toEqual([['1', 'Noor']])
+  })
+})
+
 describe('the header', () => {
   it('is the first row with two filled cells, below a title and empty rows', async () => {
     const rows = [['Staff of March'], [], [null, ' '], ['id', 'name', ' ', null], ['1', 'Noor']]
