@@ -1,5 +1,5 @@
 import { ConnectorError } from '@rollcall/sdk'
-import { isUnfinished, type Pattern } from './file-name.js'
+import { isNoName, isUnfinished, type Pattern } from './file-name.js'
 import { type Newest, newest } from './newest.js'
 import type { Seen } from './seen.js'
 
@@ -33,7 +33,9 @@ export function describeChoice({ seen, of, date, tiedWith }: Newest, pattern: Pa
 }
 
 function nothingFits(files: readonly Seen[], pattern: Pattern, place: string): ConnectorError {
-  const coming = files.find(({ name }) => isUnfinished(name) && pattern.match(name.replace(/\.[^.]*$/, '')) !== null)
+  const coming = files.find(
+    ({ name }) => isUnfinished(name) && !isNoName(name) && pattern.match(name.replace(/\.[^.]*$/, '')) !== null,
+  )
   if (coming) {
     return new ConnectorError('incomplete_read', `${coming.name} in ${place} is not there as a whole yet`, {
       hint: 'It is being uploaded, or its upload broke. Let it be made earlier, or have it sent again.',

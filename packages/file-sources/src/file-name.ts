@@ -78,3 +78,8 @@ function sourceOf(part: string, format: DateFormat | null): string {
 export function isUnfinished(name: string): boolean {
   return /\.(tmp|part|filepart|partial|crdownload|swp)$|^\.|^~\$/i.test(name)
 }
+
+/** A server may list anything: what leads elsewhere, or would move the cursor of a terminal, is the name of no file. */
+export function isNoName(name: string): boolean {
+  return /[/\p{Cc}]/u.test(name)
+}

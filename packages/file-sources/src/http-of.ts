@@ -17,7 +17,7 @@ export function httpOf(place: Place | undefined): HttpDeclaration | undefined {
       baseUrl: url,
       auth: authOf(signIn),
       timeouts: TIMEOUTS,
-      explain: explainWeb,
+      explain: (refusal) => explainWeb(refusal, new URL(url).host),
       network,
     }
   }
@@ -33,9 +33,10 @@ export function httpOf(place: Place | undefined): HttpDeclaration | undefined {
   return undefined
 }
 
-function explainWeb({ status, at }: Refusal): ConnectorError | null {
-  const path = at.replace(/^GET \//, '')
-  if (status === 404 || status === 410) return absent(path, at)
+function explainWeb({ status, at }: Refusal, host: string): ConnectorError | null {
+  const [, path] = /^GET \/(.*)$/.exec(at) ?? []
+  if (path === undefined) return null // A token was asked for.
+  if (status === 404 || status === 410) return absent(`${path} in ${host}`, path)
   if (status !== 403) return null
   return new ConnectorError('permission', `The account may not read ${path}`, {
     hint: 'Have its owner allow that, and check whether it expects calls from this address. Some servers answer so for a file that is not there.',

@@ -1,5 +1,5 @@
 import type { Pattern } from './file-name.js'
-import { isUnfinished } from './file-name.js'
+import { isNoName, isUnfinished } from './file-name.js'
 import type { Seen } from './seen.js'
 
 /** The newest of the files that fit a pattern. */
@@ -19,7 +19,7 @@ export interface Newest {
  */
 export function newest(files: readonly Seen[], pattern: Pattern): Newest | null {
   const fitting = files.flatMap((seen) => {
-    const found = isUnfinished(seen.name) ? null : pattern.match(seen.name)
+    const found = isUnfinished(seen.name) || isNoName(seen.name) ? null : pattern.match(seen.name)
     return found === null ? [] : [{ seen, date: found.date }]
   })
   const [first, second] = fitting.toSorted(

@@ -117,7 +117,7 @@ function tell(
   const warnings: string[] = []
   if (maxAge === undefined && age !== null) {
     warnings.push(
-      `${file}: an export that comes no more would be read night after night. Say under "maxAge" how old it may be`,
+      `${choice === null ? name : file}: an export that comes no more would be read night after night. Say under "maxAge" how old it may be`,
     )
   }
   return { about: [[choice ?? name, changed].filter((part) => part !== null).join(', ')], warnings }

@@ -27,7 +27,7 @@ export interface OpenPlace {
   readonly list: ((folder: string) => Promise<readonly Seen[]>) | null
   /** A file before it is taken, or null where there is none; null where a place cannot look without taking. */
   readonly look: ((path: string) => Promise<Seen | null>) | null
-  /** Takes a file; null where there is none. */
+  /** Takes a file; null where there is none, unless that is thrown already. */
   take(path: string): Promise<Taken | null>
   /** Looks at a file again that was taken. Null: files of this place are replaced at one stroke, so that none is half there. */
   readonly lookAgain: ((path: string, before: Seen) => Promise<Seen | null>) | null

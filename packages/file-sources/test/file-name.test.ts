@@ -76,8 +76,19 @@ describe('the newest file', () => {
     expect(found('e-*.csv', b, a)).toEqual(tie)
   })
 
-  it('is none that has not come yet, or is hidden', () => {
-    const names = ['e.filepart', 'e.part', 'e.csv.tmp', 'e.csv.PARTIAL', '.e.csv', '~$e.csv', 'e.crdownload']
+  it('is none that has not come yet, is hidden, or leads elsewhere', () => {
+    const names = [
+      'a/e.csv',
+      '../e.csv',
+      'e\u001b[2J.csv',
+      'e.filepart',
+      'e.part',
+      'e.csv.tmp',
+      'e.csv.PARTIAL',
+      '.e.csv',
+      '~$e.csv',
+      'e.crdownload',
+    ]
     expect(found('*', ...names.map((name) => seen(name, 3)))).toBeNull()
   })
 })

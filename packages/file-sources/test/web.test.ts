@@ -59,6 +59,18 @@ describe('a web server', () => {
     ])
   })
 
+  it('is asked with the query that it wants, which no message shows', async () => {
+    const server = await fileServer((path) =>
+      path === '/export?format=csv&for=a%20b' ? { headers: CSV, body: 'id\n' } : { status: 404 },
+    )
+    const night = aRun({ kind: 'https', url: server.url, network })
+    expect(await night.read('export?format=csv&for=a%20b')).toBe('id\n')
+    expect(night.said).toEqual(['export'])
+    const error = await failure(night.read('export?format=xml'))
+    expect(error.message).toMatch(/^There is no file export in 127\.0\.0\.1:\d+$/)
+    expect(JSON.stringify(error)).not.toContain('xml')
+  })
+
   it('that cuts the file off, each time, fails the read', async () => {
     const server = await serving({ headers: CSV, body: 'id\n1\n2\n3\n', cutAfter: 5 })
     expect(await failure(aRun(server.place).read('employees.csv'))).toMatchObject({ code: 'unavailable' })

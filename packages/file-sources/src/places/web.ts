@@ -8,18 +8,16 @@ import { TemporaryFile } from '../temporary-file.js'
 /** Files by their addresses. Nothing lists them, so each is asked for by its name. */
 export function openWeb({ url }: WebPlace, { http, clock }: ReadContext<unknown>): OpenPlace {
   const seenIn = (path: string, { etag, modifiedAt, sentAt }: Downloaded, size: number): Seen => ({
-    name: path.slice(path.lastIndexOf('/') + 1),
+    name: nameIn(path),
     size,
     modifiedAt,
     etag,
     at: sentAt?.getTime() ?? clock.now(),
   })
-  const take = async (path: string): Promise<Taken | null> => {
-    await using target = await TemporaryFile.open(path)
-    const found = await orNull(http.download(inAddress(path), target))
-    if (found === null) return null
-    const seen = seenIn(path, found, target.size)
-    const beside = async (name: string) => (await take(besidePath(path, name)))?.file ?? null
+  const take = async (path: string): Promise<Taken> => {
+    await using target = await TemporaryFile.open(nameIn(path))
+    const seen = seenIn(path, await http.download(inAddress(path), target), target.size)
+    const beside = async (name: string) => (await orNull(take(folderIn(path) + name)))?.file ?? null
     // A file that nobody dates may have been made at this moment.
     const modifiedAt = seen.modifiedAt ?? new Date(seen.at)
     return { file: await target.toSourceFile({ name: seen.name, modifiedAt, beside }), seen }
@@ -36,7 +34,7 @@ export function openWeb({ url }: WebPlace, { http, clock }: ReadContext<unknown>
         ...(etag === null ? {} : { 'if-none-match': etag }),
         ...(modifiedAt === null ? {} : { 'if-modified-since': modifiedAt.toUTCString() }),
       }
-      await using target = await TemporaryFile.open(path)
+      await using target = await TemporaryFile.open(nameIn(path))
       const found = await orNull(http.download(inAddress(path), target, { headers }))
       if (found === null) return null
       return found.isUnchanged ? before : seenIn(path, found, target.size)
@@ -44,11 +42,20 @@ export function openWeb({ url }: WebPlace, { http, clock }: ReadContext<unknown>
   }
 }
 
-/** Of a path as it is written in the configuration. */
-function inAddress(path: string): string {
-  return `/${path.split('/').map(encodeURIComponent).join('/')}`
+/** Of a path as it is written in the configuration, which may have a query: `export?format=csv`. */
+function inAddress(text: string): string {
+  const [path = '', query] = text.split(/\?(.*)/s)
+  const encoded = path.split('/').map(encodeURIComponent).join('/')
+  return query === undefined ? `/${encoded}` : `/${encoded}?${query}`
 }
 
-function besidePath(path: string, name: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1) + name
+/** Without its query, which may hold what is not to be told. */
+function nameIn(text: string): string {
+  const [path = ''] = text.split('?')
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function folderIn(text: string): string {
+  const [path = ''] = text.split('?')
+  return path.slice(0, path.lastIndexOf('/') + 1)
 }
