@@ -118,7 +118,7 @@ export class Reading {
       throw new RunFailure('incomplete_read', message, CONNECTOR_HINT)
     }
     if (!isReadable) return 'unreadable'
-    const { changed, gone, size } = await this.#copy.count()
+    const { changed, gone, size } = await this.#copy.countChanges()
     if (typeof inAll === 'number' && inAll !== size + leftOut) return 'total'
     this.#how = { by: 'changes', since: found.night, changed, gone }
     this.#next = { isWhole: false, checkpoint, shape: found.shape, leftOut, dropped: [] }
@@ -127,7 +127,7 @@ export class Reading {
 
   /** All employees as they are now: the copy, with the changes in it. */
   async *#merged(): Read<SourceEmployee> {
-    const { size } = await this.#copy.count()
+    const { size } = await this.#copy.countChanges()
     const dropped: string[] = []
     let received = 0
     for await (const rows of this.#copy.merged()) {
@@ -184,7 +184,7 @@ export class Reading {
   ): Promise<void> {
     if (!isReadable || !isEndOfRead(end) || !isCheckpoint(end.checkpoint)) return
     // R14: of two records with one identifier neither counts, and nobody could tell which of them a change is about.
-    if ((await this.#copy.count()).identifiers !== received) return
+    if ((await this.#copy.countNoted()) !== received) return
     this.#next = { isWhole: true, checkpoint: end.checkpoint, shape, leftOut, dropped: [] }
   }
 

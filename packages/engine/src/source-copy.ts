@@ -15,10 +15,8 @@ export interface FoundCopy {
   readonly leftOut: number
 }
 
-/** What was noted beside the copy so far. */
+/** What was noted beside the copy so far, as changes of it. */
 export interface NotedCounts {
-  /** Identifiers, those of whoever is gone included. */
-  readonly identifiers: number
   readonly changed: number
   /** Whoever was in the copy, and is gone. */
   readonly gone: number
@@ -35,7 +33,9 @@ export interface SourceCopy {
   find(): Promise<FoundCopy | null>
   /** Notes what a read gives; of an identifier that comes twice the last counts. */
   note(rows: readonly NotedRow[]): Promise<void>
-  count(): Promise<NotedCounts>
+  countChanges(): Promise<NotedCounts>
+  /** How many identifiers were noted so far, those of whoever is gone included. */
+  countNoted(): Promise<number>
   /** The copy with what was noted in it, in pages. Whoever is gone is not. */
   merged(): AsyncIterable<ReadonlyArray<readonly [externalId: string, record: string]>>
   /** Erases what was noted. */

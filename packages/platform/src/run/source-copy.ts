@@ -64,23 +64,22 @@ export class SqlSourceCopy implements KeptCopy {
     )
   }
 
-  async count(): Promise<NotedCounts> {
-    const [row] = await selectRows<readonly [number, number, number | null, number | null]>(
+  async countChanges(): Promise<NotedCounts> {
+    const [row] = await selectRows<readonly [number, number | null, number | null]>(
       this.#database.knex,
-      `SELECT COUNT(*), COUNT(noted.record), SUM(noted.record IS NULL AND kept.external_id IS NOT NULL),
+      `SELECT COUNT(noted.record), SUM(noted.record IS NULL AND kept.external_id IS NOT NULL),
          SUM(noted.record IS NOT NULL AND kept.external_id IS NOT NULL)
        FROM source_records AS noted
        LEFT JOIN source_records AS kept ON kept.copy_id = ? AND kept.external_id = noted.external_id
        WHERE noted.copy_id = ?`,
       [this.#base?.id ?? NONE, this.#noted ?? NONE],
     )
-    const [identifiers, changed, gone, replaced] = (row ?? []).map(Number)
-    return {
-      identifiers: identifiers ?? 0,
-      changed: changed ?? 0,
-      gone: gone ?? 0,
-      size: (this.#base?.size ?? 0) - (gone ?? 0) - (replaced ?? 0) + (changed ?? 0),
-    }
+    const [changed = 0, gone = 0, replaced = 0] = (row ?? []).map(Number)
+    return { changed, gone, size: (this.#base?.size ?? 0) - gone - replaced + changed }
+  }
+
+  async countNoted(): Promise<number> {
+    return this.#noted === null ? 0 : countRows(this.#database.knex, this.#noted)
   }
 
   async *merged(): AsyncGenerator<ReadonlyArray<readonly [string, string]>> {
@@ -142,7 +141,7 @@ export class SqlSourceCopy implements KeptCopy {
 
   async #merge(base: CopyRow, next: NextCopy): Promise<void> {
     const { checkpoint, leftOut, dropped } = next
-    const { gone, size } = await this.count()
+    const { gone, size } = await this.countChanges()
     await this.#write(async (trx) => {
       const isThere = await trx('source_copies')
         .where({ id: base.id, run_id: null })
