@@ -1,5 +1,5 @@
-export { ageText, MaxAge } from './age.js'
+export { MaxAge } from './age.js'
 export { FileName } from './file-name.js'
 export { httpOf } from './http-of.js'
 export { type FileWanted, type FoundFile, openSourceFile } from './open-source-file.js'
-export { FolderPlace, Place, S3Place, SftpPlace, WebPlace } from './place.js'
+export { Place } from './place.js'
