@@ -12,3 +12,11 @@ import type { Reject } from './records.js'
  * `for await` drops the returned value; whoever wraps a read steps with `next()` or `yield*`.
  */
 export type Read<T> = AsyncGenerator<ReadonlyArray<T | Reject>, EndOfRead, void>
+
+/** Reads on to the end of a read whose records nobody needs any more. @returns its end, which `for await` drops */
+export async function readToEnd<End>(read: AsyncGenerator<unknown, End, void>): Promise<End> {
+  for (;;) {
+    const step = await read.next()
+    if (step.done) return step.value
+  }
+}
