@@ -42,7 +42,7 @@ describe('the page on Microsoft Entra ID', () => {
         status: 'works',
         works: [
           'signed in, with the rights User.Read.All, GroupMember.Read.All',
-          'users: 4, all on one page; 2 of 4 users left out: disabled 1, guests 1 (GET /users)',
+          'users: 4, all on one page; 2 of 4 users left out: 1 disabled, 1 guests (GET /users)',
           'communities: 2 groups (GET /groups)',
         ],
         warnings: [],

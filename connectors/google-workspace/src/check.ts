@@ -1,13 +1,14 @@
-import { type CheckResult, isReject, type ReadContext, type Reject } from '@rollcall/sdk'
+import { type CheckResult, isReject, type ReadContext, type Reject, type SourceEmployee } from '@rollcall/sdk'
+import { HeadCount } from '@rollcall/sdk/people'
 import { type Communities, findCommunities } from './communities.js'
 import type { Config } from './config.js'
 import { employeeReader } from './employee.js'
 import { named } from './named.js'
-import { Census, onlyAPart, usersToRead } from './people.js'
+import { onlyAPart, Roles, usersToRead } from './people.js'
 import { type Row, readList } from './read-list.js'
 import { Page, User } from './schema.js'
 import { customText } from './values.js'
-import { isInUnit, LeftOut } from './who-counts.js'
+import { isInUnit, whyLeftOut } from './who-counts.js'
 
 /** The users on the first page. */
 interface Users {
@@ -23,23 +24,24 @@ const GROUPS_TO_TRY = 25
 export async function checkAccount(context: ReadContext<Config>): Promise<CheckResult> {
   const { config } = context
   const users = await lookAtUsers(context)
-  const census = new Census(config)
-  const counted = users.rows.filter((row) => !census.leavesOut(row))
-  if (!census.hasSuperAdministrator && (users.isAll || !(await hasSuperAdministrator(context)))) throw onlyAPart()
+  const roles = new Roles()
+  for (const row of users.rows) roles.see(row)
+  if (!roles.areWhole && (users.isAll || !(await hasSuperAdministrator(context)))) throw onlyAPart()
   const communities = await findCommunities(context, GROUPS_TO_TRY)
+  const counted = users.rows.filter(({ row }) => whyLeftOut(row, config) === null)
   const readable = counted.map(toUser).filter((user) => user !== undefined)
   const isInNone = readable.length > 0 && readable.every((user) => communities.of(user).length === 0)
   if (isInNone && users.isAll && communities.isWhole && communities.nobody) throw communities.nobody()
-  const rejects = judge(context, counted, census, communities)
+  const { heads, rejects } = judge(context, users.rows, communities)
   const count = users.rows.length
   const there = users.isAll ? `${count}, all on one page` : `the first page has ${count}, and there are more`
-  const leftOut = census.sentence === null ? '' : `; ${census.sentence}`
+  const leftOut = heads.sentence === null ? '' : `; ${heads.sentence}`
   return {
     works: [`users: ${there}${leftOut} (GET /users)`, `communities: ${communities.found}`],
     warnings: [
       ...identifierWarnings(config),
       ...(isInNone ? [`None of the first ${count} users is in one of the communities`] : []),
-      ...(census.counted > 0
+      ...(heads.leftOut < count
         ? []
         : [`None of the first ${count} users counts: look at \`users\` in the configuration`]),
       ...rejectWarnings(context, rejects, count),
@@ -76,19 +78,18 @@ function* identifierWarnings({ identifier = 'id' }: Config): Generator<string> {
   yield `Employees are identified by ${identifier}, which ${why}: who gets another one is removed, and invited as somebody new. \`id\` never changes`
 }
 
-/** What will become of the first users: who is left out for want of a community, and who is rejected. */
+/** What will become of the first users: who is left out, and who is rejected. */
 function judge(
   { config, community, jobFunction }: ReadContext<Config>,
-  counted: readonly Row[],
-  census: Census,
+  users: readonly Row[],
   communities: Communities,
-): readonly Reject[] {
+) {
   // Of somebody in none of the first groups nobody knows yet.
   const of = communities.isWhole ? communities.of : () => ['?']
   const toEmployee = employeeReader(config, community, of, jobFunction !== null)
-  const results = counted.map(toEmployee)
-  for (const one of results) if (one instanceof LeftOut) census.leaveOut(one)
-  return results.filter(isReject)
+  const heads = new HeadCount('users')
+  const judged = users.map((row) => whyLeftOut(row.row, config) ?? toEmployee(row))
+  return { heads, rejects: heads.take<SourceEmployee | Reject>(judged).filter(isReject) }
 }
 
 function* rejectWarnings({ community }: ReadContext<Config>, rejects: readonly Reject[], count: number) {

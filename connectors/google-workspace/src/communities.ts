@@ -1,6 +1,6 @@
 import type { ConnectorError, ReadContext } from '@rollcall/sdk'
 import type { Config } from './config.js'
-import { nobodyInGroups, readMemberships } from './groups.js'
+import { nobodyInGroups, readGroupMembers } from './groups.js'
 import { named, noDepartments } from './named.js'
 import type { User } from './schema.js'
 import { listUnits, unitFinder } from './units.js'
@@ -26,9 +26,9 @@ export async function findCommunities(context: ReadContext<Config>, limit?: numb
     return { found, isWhole: true, of: unitFinder(units, context.config) }
   }
   if (context.community === 'group') {
-    const { memberships, found, isWhole } = await readMemberships(context, limit)
-    const remarks = () => memberships.remarks()
-    return { found, isWhole, of: ({ id }) => memberships.of(id), nobody: nobodyInGroups, remarks }
+    const { members, found, isWhole } = await readGroupMembers(context, limit)
+    const remarks = () => members.remarks()
+    return { found, isWhole, of: ({ id }) => members.of(id), nobody: nobodyInGroups, remarks }
   }
   const of = (user: User) => [named(user, 'department')].filter((text) => text !== null)
   return { found: 'the departments of these users', isWhole: true, of, nobody: noDepartments }

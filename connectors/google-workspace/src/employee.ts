@@ -1,9 +1,10 @@
 import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
+import type { LeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import type { Row } from './read-list.js'
 import { User } from './schema.js'
 import { customDate, customText, employeeIdsOf, languageOf, phoneOf, textOf, workOf } from './values.js'
-import { IN_NO_COMMUNITY, type LeftOut } from './who-counts.js'
+import { IN_NO_COMMUNITY } from './who-counts.js'
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 const DATES = { startDate: 'the start date', endDate: 'the end date', birthDate: 'the birth date' } as const

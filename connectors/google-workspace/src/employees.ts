@@ -1,9 +1,9 @@
 import { ConnectorError, isReject, type Read, type ReadContext, type Reject, type SourceEmployee } from '@rollcall/sdk'
+import { LeftOut } from '@rollcall/sdk/people'
 import { findCommunities } from './communities.js'
 import type { Config } from './config.js'
 import { employeeReader } from './employee.js'
 import { readUsers } from './people.js'
-import { LeftOut } from './who-counts.js'
 
 /** Reads the users who count, after what says in which communities they are. */
 export async function* readEmployees(context: ReadContext<Config>): Read<SourceEmployee> {

@@ -1,7 +1,8 @@
-import { ConnectorError, endOfRead, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
+import { ConnectorError, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
 import { byCursor } from '@rollcall/sdk/http'
+import { HeadCount, LeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
-import { Memberships } from './memberships.js'
+import { GroupMembers } from './group-members.js'
 import { frame, type List, type Row, readList } from './read-list.js'
 import { grant } from './refusals.js'
 import { Group, type Member, Page } from './schema.js'
@@ -15,23 +16,30 @@ const groupsToRead: List = {
   fields: 'id,email,name,directMembersCount',
 }
 
+interface FoundGroup {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  /** How many members it says that it has. */
+  readonly count: number | null
+  readonly at: string
+}
+
+const OTHER_ADDRESS = new LeftOut('of other addresses')
+
 /** Reads the groups that are communities, without their members. */
 export async function* readGroups(context: ReadContext<Config>): Read<SourceCommunity> {
-  const isCommunity = communityTest(context.config)
+  const orLeftOut = byAddress(context.config)
   await using groups = readList(context, groupsToRead)
-  let [received, taken] = [0, 0]
+  const heads = new HeadCount('groups')
   for (;;) {
     const step = await groups.next()
     if (step.done) {
-      if (taken === 0) throw noSuchGroup(received)
-      if (taken === received) return endOfRead({ proof: step.value })
-      const told = `${received - taken} of ${received} groups left out: of other addresses`
-      context.log.info(told)
-      return endOfRead({ proof: `${step.value}; ${told}` })
+      if (heads.leftOut === heads.received) throw noSuchGroup(heads.received)
+      if (heads.sentence !== null) context.log.info(heads.sentence)
+      return heads.end({ proof: step.value })
     }
-    const communities = step.value.map(groupOf).filter(isCommunity)
-    received += step.value.length
-    taken += communities.length
+    const communities = heads.take<FoundGroup>(step.value.map(groupOf).map(orLeftOut))
     yield communities.map(({ id, name, at }) => ({ id, name, at }))
   }
 }
@@ -41,40 +49,34 @@ export async function* readGroups(context: ReadContext<Config>): Read<SourceComm
  *
  * @param limit of so many groups at most
  */
-export async function readMemberships(context: ReadContext<Config>, limit = Number.POSITIVE_INFINITY) {
-  const isCommunity = communityTest(context.config)
+export async function readGroupMembers(context: ReadContext<Config>, limit = Number.POSITIVE_INFINITY) {
+  const orLeftOut = byAddress(context.config)
   /** How many members each group says that it has. */
   const groups = new Map<string, number | null>()
   const communities = new Set<string>()
+  const heads = new HeadCount('groups')
   await using list = readList(context, groupsToRead)
   for (let step = await list.next(); !step.done; step = await list.next()) {
-    for (const group of step.value.map(groupOf)) {
-      groups.set(group.id, group.count)
-      if (isCommunity(group)) communities.add(group.id)
-    }
+    const all = step.value.map(groupOf)
+    for (const { id, count } of all) groups.set(id, count)
+    for (const { id } of heads.take<FoundGroup>(all.map(orLeftOut))) communities.add(id)
   }
   if (communities.size === 0) throw noSuchGroup(groups.size)
-  const memberships = new Memberships(communities)
+  const members = new GroupMembers(groups, communities)
   const toRead = new Set(communities)
-  const isGroup = (id: string) => groups.has(id)
-  const adder = (id: string) => {
-    const alone = [id] as const
-    return (member: Member) => {
-      memberships.add(alone, member, isGroup)
-      if (member.id && isGroup(member.id)) toRead.add(member.id)
-    }
-  }
   // Those that are found meanwhile come after those that are known.
   let read = 0
   for (const id of toRead) {
     if (read === limit) break
-    await readMembers(context, id, groups.get(id) ?? null, adder(id))
+    await readMembers(context, id, groups.get(id) ?? null, (member) => {
+      members.add(member, id)
+      if (member.id && groups.has(member.id)) toRead.add(member.id)
+    })
     read++
   }
-  const others = groups.size - communities.size
-  const leftOut = others > 0 ? `; ${others} of ${groups.size} groups left out: of other addresses` : ''
+  const leftOut = heads.sentence === null ? '' : `; ${heads.sentence}`
   const found = `${communities.size} groups${leftOut}; members read of ${read} (GET /groups)`
-  return { memberships, found, isWhole: read === toRead.size }
+  return { members, found, isWhole: read === toRead.size }
 }
 
 /**
@@ -125,7 +127,7 @@ async function readMembersOnce(
 }
 
 /** One that cannot be read fails the whole read: left out it would look as if it were gone. */
-function groupOf({ row, at }: Row) {
+function groupOf({ row, at }: Row): FoundGroup {
   const { data } = Group.safeParse(row)
   const name = textOf(data?.name) ?? textOf(data?.email)
   if (data !== undefined && name !== null) {
@@ -137,14 +139,14 @@ function groupOf({ row, at }: Row) {
   })
 }
 
-/** Whether a group is a community, by its address: `*` stands for any letters. */
-function communityTest({ groups = {} }: Config): (group: { readonly email: string }) => boolean {
-  if (groups.addresses === undefined) return () => true
+/** Leaves out the groups that are no communities, by their addresses: `*` stands for any letters. */
+function byAddress({ groups = {} }: Config): (group: FoundGroup) => FoundGroup | LeftOut {
+  if (groups.addresses === undefined) return (group) => group
   const patterns = groups.addresses.map((address) => {
     const parts = address.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
     return new RegExp(`^${parts.join('.*')}$`, 'i')
   })
-  return ({ email }) => patterns.some((pattern) => pattern.test(email))
+  return (group) => (patterns.some((pattern) => pattern.test(group.email)) ? group : OTHER_ADDRESS)
 }
 
 function noSuchGroup(received: number): ConnectorError {

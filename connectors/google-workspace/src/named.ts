@@ -1,4 +1,5 @@
-import { ConnectorError, endOfRead, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
+import { ConnectorError, endOfRead, type Read, type ReadContext, readToEnd, type SourceCommunity } from '@rollcall/sdk'
+import { GroupsInRecords } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { readUsers } from './people.js'
 import { User } from './schema.js'
@@ -8,7 +9,6 @@ import { textOf, workOf } from './values.js'
 export type Name = 'department' | 'title'
 
 const Named = User.pick({ organizations: true })
-const A_PAGE = 500
 
 /** The text of a user, or null. Also of one that cannot be read otherwise, who is left alone and needs it to stay. */
 export function named(row: unknown, name: Name): string | null {
@@ -17,24 +17,21 @@ export function named(row: unknown, name: Name): string | null {
 }
 
 /**
- * Reads departments or titles out of the users who count: each text once, which is its id and its name. The end is that of
- * the users. Memory: the different texts.
+ * Reads departments or titles out of the users who count: each text is an id and its name. The end is that of the users.
  *
  * @throws ConnectorError `permission` where nobody has a department
  */
 export async function* readNamed(name: Name, context: ReadContext<Config>): Read<SourceCommunity> {
-  const found = new Map<string, string>()
-  const users = readUsers<never>(context, ({ row, at }) => {
+  const found = new GroupsInRecords()
+  const users = readUsers<null>(context, ({ row, at }) => {
     const text = named(row, name)
-    if (text !== null && !found.has(text)) found.set(text, at)
+    if (text !== null) found.add(text, text, at)
     return null
   })
-  let step = await users.next()
-  while (!step.done) step = await users.next()
+  const { proof } = await readToEnd(users)
   if (found.size === 0 && name === 'department') throw noDepartments()
-  const all = [...found].map(([text, at]) => ({ id: text, name: text, at }))
-  for (let start = 0; start < all.length; start += A_PAGE) yield all.slice(start, start + A_PAGE)
-  return endOfRead({ proof: step.value.proof })
+  yield* found.pages(context.log)
+  return endOfRead({ proof })
 }
 
 export function noDepartments(): ConnectorError {

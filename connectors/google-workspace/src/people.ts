@@ -1,7 +1,8 @@
-import { ConnectorError, endOfRead, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
+import { ConnectorError, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
+import { HeadCount, type LeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { type List, type Row, readList } from './read-list.js'
-import { LeftOut, whyLeftOut } from './who-counts.js'
+import { whyLeftOut } from './who-counts.js'
 
 const FIELDS =
   'id,primaryEmail,name,suspended,suspensionReason,archived,isGuestUser,isAdmin,orgUnitPath,externalIds,organizations,phones,languages'
@@ -22,77 +23,45 @@ export function usersToRead({ fields = {} }: Config): List {
 /**
  * Reads the users who count to the proven end.
  *
- * @param record what one of them is; null where it is nothing
+ * @param record what one of them is
  * @param ended is called when all were read, with what is to be told of those left out; it may throw
  * @throws ConnectorError `permission` where only a part of the account is shown, `configuration` where nobody counts
  */
 export async function* readUsers<T>(
   context: ReadContext<Config>,
-  record: (row: Row) => T | Reject | LeftOut | null,
+  record: (row: Row) => T | Reject | LeftOut,
   ended: (leftOut: string | null) => void = () => {},
 ): Read<T> {
-  const census = new Census(context.config)
-  await using rows = readList(context, usersToRead(context.config))
+  const { config } = context
+  const heads = new HeadCount('users')
+  const roles = new Roles()
+  await using rows = readList(context, usersToRead(config))
   for (;;) {
     const step = await rows.next()
     if (step.done) {
-      const told = census.sentence
-      if (!census.hasSuperAdministrator) throw onlyAPart()
-      ended(told)
-      if (census.counted === 0) throw nobodyCounts(told)
-      return endOfRead({ proof: told === null ? step.value : `${step.value}; ${told}` })
+      if (!roles.areWhole) throw onlyAPart()
+      ended(heads.sentence)
+      if (heads.leftOut === heads.received) throw nobodyCounts(heads.sentence)
+      return heads.end({ proof: step.value })
     }
-    yield step.value.flatMap((row) => {
-      const one = census.leavesOut(row) ? null : record(row)
-      if (one instanceof LeftOut) census.leaveOut(one)
-      return one === null || one instanceof LeftOut ? [] : [one]
-    })
+    for (const row of step.value) roles.see(row)
+    yield heads.take<T | Reject>(step.value.map((row) => whyLeftOut(row.row, config) ?? record(row)))
   }
 }
 
-/** Counts who is there and who is left out, and looks for signs that only a part of the account is shown. */
-export class Census {
-  readonly #config: Config
-  readonly #leftOut = new Map<LeftOut, number>()
-  #received = 0
-  #counted = 0
-  #showsRoles = false
+/** Looks for the sign that not only a part of the account is shown: every account has a super administrator. */
+export class Roles {
+  #areShown = false
   #hasSuperAdministrator = false
 
-  constructor(config: Config) {
-    this.#config = config
+  /** Whether one was seen, or no roles are shown at all. */
+  get areWhole(): boolean {
+    return this.#hasSuperAdministrator || !this.#areShown
   }
 
-  get counted(): number {
-    return this.#counted
-  }
-
-  get hasSuperAdministrator(): boolean {
-    return this.#hasSuperAdministrator || !this.#showsRoles
-  }
-
-  /** Takes note of a user. @returns whether they do not count */
-  leavesOut({ row }: Row): boolean {
-    this.#received++
-    this.#showsRoles ||= row['isAdmin'] !== undefined
+  see({ row }: Row): void {
+    this.#areShown ||= row['isAdmin'] !== undefined
     this.#hasSuperAdministrator ||= row['isAdmin'] === true
-    const why = whyLeftOut(row, this.#config)
-    if (why === null) this.#counted++
-    else this.#leftOut.set(why, (this.#leftOut.get(why) ?? 0) + 1)
-    return why !== null
-  }
-
-  /** Leaves out somebody who seemed to count. */
-  leaveOut(why: LeftOut): void {
-    this.#counted--
-    this.#leftOut.set(why, (this.#leftOut.get(why) ?? 0) + 1)
-  }
-
-  /** `12 of 250 users left out: 10 suspended, 2 guests`, or null. */
-  get sentence(): string | null {
-    if (this.#leftOut.size === 0) return null
-    const each = [...this.#leftOut].map(([{ why }, count]) => `${count} ${why}`)
-    return `${this.#received - this.#counted} of ${this.#received} users left out: ${each.join(', ')}`
   }
 }
 

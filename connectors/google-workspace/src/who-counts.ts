@@ -1,16 +1,7 @@
+import { LeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { User } from './schema.js'
 import { employeeIdsOf } from './values.js'
-
-/** Stands in the place of a user who does not count. */
-export class LeftOut {
-  /** For people, after a number: `archived`. */
-  readonly why: string
-
-  constructor(why: string) {
-    this.why = why
-  }
-}
 
 const SUSPENDED = new LeftOut('suspended')
 const ARCHIVED = new LeftOut('archived')

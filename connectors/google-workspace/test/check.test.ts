@@ -41,7 +41,7 @@ describe('a check', () => {
     expect(await reading(server, 'group', { groups: { addresses } }).check()).toEqual({
       works: [
         'users: 30, all on one page; 3 of 30 users left out: 3 archived (GET /users)',
-        'communities: 28 groups; 2 of 30 groups left out: of other addresses; members read of 25 (GET /groups)',
+        'communities: 28 groups; 2 of 30 groups left out: 2 of other addresses; members read of 25 (GET /groups)',
       ],
       warnings: [],
     })

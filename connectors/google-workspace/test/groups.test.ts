@@ -55,7 +55,7 @@ describe('R15 groups', () => {
 
     expect((await connector.communities()).records.map(({ id }) => id)).toEqual(['g1', 'g3'])
     expect(communities).toEqual({ 1: ['g1'], 2: ['g3'], 3: ['g3'] })
-    expect(said).toContain('1 of 3 groups left out: of other addresses')
+    expect(said).toContain('1 of 3 groups left out: 1 of other addresses')
   })
 
   it('tell of members who are no users, and let everybody be in one', async () => {

@@ -1,8 +1,8 @@
 import { type CheckResult, isReject, type ReadContext, type Reject } from '@rollcall/sdk'
+import { LeftOut } from '@rollcall/sdk/people'
 import { type Config, isDerived } from './config.js'
 import { employeeReader, employeesToRead } from './employee.js'
 import { groupListToRead, groupReader } from './groups.js'
-import { LEFT_OUT } from './only.js'
 import { leadsSomewhere, type Path } from './path.js'
 import { type ListToRead, type PageShown, readList } from './read-list.js'
 
@@ -52,7 +52,7 @@ async function lookAt<T>(
   let shown: PageShown = { total: null, isLast: true }
   const keep: typeof record = (row, at) => {
     const result = record(row, at)
-    if (result === LEFT_OUT) leftOut++
+    if (result instanceof LeftOut) leftOut++
     else counted.push(row)
     return result
   }

@@ -1,7 +1,8 @@
 import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
 import { dateFormat } from '@rollcall/sdk/files'
+import type { LeftOut } from '@rollcall/sdk/people'
 import { type Config, isDerived } from './config.js'
-import { LEFT_OUT, leavesOut } from './only.js'
+import { leavesOut, NOT_ONLY } from './only.js'
 import { Astray, type Path } from './path.js'
 import type { ListToRead } from './read-list.js'
 import { dateAt, idsAt, textOf } from './values.js'
@@ -18,7 +19,7 @@ const dateFields = ['birthDate', 'invitationDate', 'startDate', 'endDate'] as co
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** Reads a record. `at` says where it stands. */
-export type ToEmployee = (record: unknown, at: string) => SourceEmployee | Reject | typeof LEFT_OUT
+export type ToEmployee = (record: unknown, at: string) => SourceEmployee | Reject | LeftOut
 
 /**
  * How an employee is read from a record.
@@ -64,7 +65,7 @@ export function employeeReader(config: Config, hasFunctions: boolean): ToEmploye
   return (record, at) => {
     const id = idOf(record, fields.id)
     try {
-      if (leavesOut(record, only)) return LEFT_OUT
+      if (leavesOut(record, only)) return NOT_ONLY
       if (id !== null) return read(record, at, id)
       return reject('there is no identifier', { code: 'employee.no_identifier', at })
     } catch (error) {

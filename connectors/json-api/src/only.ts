@@ -1,8 +1,8 @@
+import { LeftOut } from '@rollcall/sdk/people'
 import type { Only } from './config.js'
 import { Astray, valueAt } from './path.js'
 
-/** Stands in the place of a record that does not count. */
-export const LEFT_OUT = Symbol('left out')
+export const NOT_ONLY = new LeftOut('by `only`')
 
 /**
  * Whether a record is as if it were not there. Of several values (`roles[].name`) one is enough.

@@ -1,8 +1,8 @@
-import { endOfRead, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
+import type { Read, ReadContext, Reject } from '@rollcall/sdk'
+import { HeadCount, type LeftOut } from '@rollcall/sdk/people'
 import { z } from 'zod'
 import { badData, listAt } from './answer.js'
 import type { Config, ListConfig } from './config.js'
-import { LEFT_OUT } from './only.js'
 import { pagingOf } from './paging.js'
 import { isObject, leadsSomewhere, type Path } from './path.js'
 
@@ -38,7 +38,7 @@ const Answer = z.unknown()
 export async function* readList<T>(
   context: ReadContext<Config>,
   { name, list, needed }: ListToRead,
-  record: (row: unknown, at: string) => T | Reject | typeof LEFT_OUT,
+  record: (row: unknown, at: string) => T | Reject | LeftOut,
   watch: Watch = {},
 ): Read<T> {
   const { http, config } = context
@@ -47,8 +47,8 @@ export async function* readList<T>(
   const { next, total } = pagingOf(list.paging ?? config.paging, at)
   const paths = only ? { ...needed, [`${name}.only.field`]: only.field } : needed
   let isFirst = true
-  let [received, leftOut] = [0, 0]
-  await using pages = http.pages<unknown, unknown, T | typeof LEFT_OUT>(path, Answer, {
+  const heads = new HeadCount(name)
+  await using pages = http.pages<unknown, unknown, T | LeftOut>(path, Answer, {
     query,
     rows(page) {
       const rows = listAt(page, list.list, at)
@@ -71,16 +71,10 @@ export async function* readList<T>(
   for (;;) {
     const step = await pages.next()
     if (step.done) {
-      if (leftOut === 0) return step.value
-      const told = `${leftOut} of ${received} ${name} are left out by \`${name}.only\``
-      watch.leftOut?.(told)
-      const { total, proof } = step.value
-      return endOfRead({ total: total === null ? null : total - leftOut, proof: `${proof}; ${told}` })
+      if (heads.sentence !== null) watch.leftOut?.(heads.sentence)
+      return heads.end(step.value)
     }
-    const counted = step.value.filter((row): row is T | Reject => row !== LEFT_OUT)
-    received += step.value.length
-    leftOut += step.value.length - counted.length
-    yield counted
+    yield heads.take<T | Reject>(step.value)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Config } from './config.js'
 import { communityAttribute, fieldAttributes, identifierOf } from './directory.js'
 import { employeeAttributes, employeeReader } from './employee.js'
 import type { Entry } from './entry.js'
-import { Memberships } from './memberships.js'
+import { GroupMembers } from './group-members.js'
 import { People } from './people.js'
 import { Directory } from './search.js'
 import { unitFinder } from './units.js'
@@ -64,13 +64,13 @@ interface Communities {
 async function communitiesOf(directory: Directory, context: ReadContext<Config>): Promise<Communities> {
   switch (context.community) {
     case 'group': {
-      const memberships = await Memberships.read(directory, context)
+      const members = await GroupMembers.read(directory, context)
       return {
         attributes: ['uid', 'primaryGroupID'],
-        of: (entry) => memberships.take(entry),
+        of: (entry) => members.of(entry),
         end() {
-          memberships.requireFound(context.config)
-          const { strangers } = memberships
+          members.requireFound(context.config)
+          const { strangers } = members
           return strangers > 0 ? [`members of groups who are no people that are read: ${strangers}`] : []
         },
       }

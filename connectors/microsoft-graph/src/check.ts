@@ -69,8 +69,9 @@ async function lookAtUsers(
   const reading = employeeReading(context, communityProperty(context), communitiesOf)
   const { rows, count, isAll } = await firstPage(context, usersToRead(config, reading))
   const tally = new Tally()
-  const judge = judgeOf<SourceEmployee>(config, reading, tally)
-  const rejects = rows.map(({ row, at }) => judge(row, at)).filter(isReject)
+  const judge = judgeOf(config, reading)
+  const judged = rows.map(({ row, at }) => judge(row, at))
+  const rejects = tally.take<SourceEmployee | Reject>(judged).filter(isReject)
   if (isAll) tally.requireSomebody()
   else tally.requireShown()
   const amount = isAll ? `${rows.length}, all on one page` : `${count ?? 'more'}, the first page has ${rows.length}`

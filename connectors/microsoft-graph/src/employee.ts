@@ -1,10 +1,11 @@
 import { type ReadContext, type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
+import type { LeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { momentsIn, textAt, textOf } from './fields.js'
 import type { NamedProperty } from './named.js'
 import type { User } from './schema.js'
 import type { Reading } from './users.js'
-import { IN_NO_COMMUNITY, type LeftOut } from './who-counts.js'
+import { IN_NO_COMMUNITY } from './who-counts.js'
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 const dateNames = { startDate: 'the first day', endDate: 'the last day', birthDate: 'the birth date' } as const

@@ -31,7 +31,8 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
   const memberships = property === null ? await readMemberships(context) : null
   let inAny = 0
   const reading = employeeReading(context, property, (user) => {
-    const communities = memberships?.take(user.id) ?? textsOf(property === null ? null : user[property])
+    // Groups are read side by side: sorted, so that two reads give the same.
+    const communities = memberships?.of(user.id).toSorted() ?? textsOf(property === null ? null : user[property])
     if (communities.length > 0) inAny++
     return communities
   })

@@ -6,9 +6,9 @@ import {
   type ReadContext,
   type SourceCommunity,
 } from '@rollcall/sdk'
+import { Memberships } from '@rollcall/sdk/people'
 import { type Collection, readCollection } from './collection.js'
 import { AT_A_TIME, type Config } from './config.js'
-import { Memberships } from './memberships.js'
 import { grantedRights, HIDDEN_MEMBERS, holds, lacking, MEMBERS, requireRights } from './rights.js'
 import { Group, Member } from './schema.js'
 
@@ -113,7 +113,7 @@ export async function readMemberships(context: ReadContext<Config>): Promise<Mem
       count += rows.length
       for (const { id, row } of rows) {
         const type = Member.parse(row)['@odata.type'] ?? USER
-        if (type === USER) memberships.add(group.id, id)
+        if (type === USER) memberships.add(id, group.id)
         else if (type !== GROUP) others++
       }
     }

@@ -1,30 +1,21 @@
 import { ConnectorError, isReject } from '@rollcall/sdk'
+import { HeadCount, type LeftOut } from '@rollcall/sdk/people'
 import { USERS } from './rights.js'
-import { LeftOut } from './who-counts.js'
 
 /** Code of a reject: the user shows no more than that it is there. */
 export const HIDDEN = 'employee.hidden'
 
 /** What became of the users of a read. */
-export class Tally {
-  received = 0
-  leftOut = 0
-  readonly #reasons = new Map<LeftOut, number>()
+export class Tally extends HeadCount {
   #hidden = 0
 
-  add(judged: unknown): void {
-    this.received++
-    if (judged instanceof LeftOut) {
-      this.leftOut++
-      this.#reasons.set(judged, (this.#reasons.get(judged) ?? 0) + 1)
-    } else if (isReject(judged) && judged.code === HIDDEN) this.#hidden++
+  constructor() {
+    super('users')
   }
 
-  /** `12 of 250 users left out: disabled 10, guests 2`; null: nobody was. */
-  get sentence(): string | null {
-    if (this.leftOut === 0) return null
-    const each = [...this.#reasons].map(([{ why }, count]) => `${why} ${count}`)
-    return `${this.leftOut} of ${this.received} users left out: ${each.join(', ')}`
+  override take<T>(judged: ReadonlyArray<T | LeftOut>): readonly T[] {
+    this.#hidden += judged.filter((one) => isReject(one) && one.code === HIDDEN).length
+    return super.take<T>(judged)
   }
 
   /** @throws ConnectorError where nobody is shown, or nobody counts: no organization is without anybody */

@@ -1,10 +1,11 @@
-import { ConnectorError, type EndOfRead, endOfRead, type ReadContext, type Reject, reject } from '@rollcall/sdk'
+import { ConnectorError, type EndOfRead, type ReadContext, type Reject, reject } from '@rollcall/sdk'
+import type { LeftOut } from '@rollcall/sdk/people'
 import { type Collection, readCollection } from './collection.js'
 import type { Config } from './config.js'
 import { requireRights, USERS } from './rights.js'
 import { User } from './schema.js'
 import { HIDDEN, Tally } from './tally.js'
-import { LeftOut, propertiesThatCount, whyLeftOut } from './who-counts.js'
+import { propertiesThatCount, whyLeftOut } from './who-counts.js'
 
 /** What is made of a user who counts. */
 export interface Reading<T> {
@@ -31,33 +32,24 @@ export async function* readUsers<T>(
 ): AsyncGenerator<ReadonlyArray<T | Reject>, { end: EndOfRead; tally: Tally }, void> {
   await requireRights(context)
   const tally = new Tally()
-  const judge = judgeOf(context.config, reading, tally)
+  const judge = judgeOf(context.config, reading)
   const users = readCollection(context, usersToRead(context.config, reading))
   for (;;) {
     const step = await users.next()
     if (step.done) {
       tally.requireSomebody()
-      return { end: endOfRead({ proof: [step.value, tally.sentence].filter(Boolean).join('; ') }), tally }
+      return { end: tally.end({ proof: step.value }), tally }
     }
-    yield step.value.flatMap(({ row, at }) => {
-      const judged = judge(row, at)
-      return judged instanceof LeftOut ? [] : [judged]
-    })
+    yield tally.take<T | Reject>(step.value.map(({ row, at }) => judge(row, at)))
   }
 }
 
-/** How a user is judged, and counted in a tally. */
-export function judgeOf<T>(config: Config, reading: Reading<T>, tally: Tally) {
+/** How a user is judged. */
+export function judgeOf<T>(config: Config, reading: Reading<T>) {
+  const { identifier = 'id' } = config
   const asked = String(usersToRead(config, reading).query['$select']).split(',')
   return (row: object, at: string): T | Reject | LeftOut => {
     requireShown(row, asked, at)
-    const judged = judgeOne(row, at)
-    tally.add(judged)
-    return judged
-  }
-
-  function judgeOne(row: object, at: string): T | Reject | LeftOut {
-    const { identifier = 'id' } = config
     const user = User.safeParse(row)
     if (!user.success) {
       const id: unknown = Reflect.get(row, identifier)

@@ -1,15 +1,6 @@
+import { LeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import type { User } from './schema.js'
-
-/** Stands in the place of a user who does not count. */
-export class LeftOut {
-  /** For people, before a number: `guests`. */
-  readonly why: string
-
-  constructor(why: string) {
-    this.why = why
-  }
-}
 
 const DISABLED = new LeftOut('disabled')
 const GUEST = new LeftOut('guests')

@@ -16,7 +16,7 @@ describe('a check', () => {
 
     expect(works).toEqual([
       'signed in, with the rights User.Read.All, GroupMember.Read.All',
-      'users: 120, the first page has 50; 5 of 50 users left out: disabled 5 (GET /users)',
+      'users: 120, the first page has 50; 5 of 50 users left out: 5 disabled (GET /users)',
       'communities: 2 groups (GET /groups)',
     ])
     expect(warnings).toEqual([])

@@ -64,7 +64,7 @@ describe('R15 groups as communities', () => {
     expect(await memberships(connector)).toEqual({ [userId(1)]: [groupId(1)] })
     expect(connector.said).toEqual([
       'members of groups that are no users, such as devices and contacts: 2',
-      '1 of 2 users left out: disabled 1',
+      '1 of 2 users left out: 1 disabled',
     ])
   })
 

@@ -150,15 +150,15 @@ describe('who counts', () => {
   ]
 
   it.each([
-    [{}, [1, 4, 5, 6], '2 of 7 users left out: disabled 1, guests 1'],
+    [{}, [1, 4, 5, 6], '2 of 7 users left out: 1 disabled, 1 guests'],
     [{ disabled: 'count', guests: 'count' }, [1, 2, 3, 4, 5, 6], null],
-    [{ unlicensed: 'leaveOut' }, [1, 4, 6], '3 of 7 users left out: disabled 1, guests 1, without a license 1'],
+    [{ unlicensed: 'leaveOut' }, [1, 4, 6], '3 of 7 users left out: 1 disabled, 1 guests, 1 without a license'],
     [
       { employeeTypes: ['Employee'] },
       [1, 4, 5],
-      '3 of 7 users left out: disabled 1, guests 1, of other employee types 1',
+      '3 of 7 users left out: 1 disabled, 1 guests, 1 of other employee types',
     ],
-    [{ withoutCommunity: 'leaveOut' }, [1, 4, 5, 6], '3 of 7 users left out: disabled 1, guests 1, in no community 1'],
+    [{ withoutCommunity: 'leaveOut' }, [1, 4, 5, 6], '3 of 7 users left out: 1 disabled, 1 guests, 1 in no community'],
   ])('%j: users %j', async (settings, counted, told) => {
     const { config } = await startEntra({ users: all })
     const connector = departments(config({ users: settings }))

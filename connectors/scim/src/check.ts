@@ -1,12 +1,12 @@
 import { type CheckResult, isReject, type ReadContext } from '@rollcall/sdk'
+import { HeadCount } from '@rollcall/sdk/people'
 import { aboutService } from './about-service.js'
 import type { Config } from './config.js'
 import { communityAttribute, nobodyInGroups } from './employees.js'
 import { type FirstPage, lookAt } from './first-page.js'
+import { GroupMembers } from './group-members.js'
 import { groupOf } from './groups.js'
-import { LeftOut, leftOutSentence } from './left-out.js'
 import { groupsToRead, usersToRead } from './lists.js'
-import { Memberships } from './memberships.js'
 import { nowhere } from './named.js'
 import { Named, User } from './schema.js'
 import { employeeReader, type NamedAttribute, named } from './user.js'
@@ -40,20 +40,19 @@ interface Communities {
 
 async function lookAtGroups(context: ReadContext<Config>, users: FirstPage): Promise<Communities> {
   const groups = await lookAt(context, groupsToRead(context.config, true))
-  const memberships = new Memberships()
+  const all = new GroupMembers()
   for (const { row, at } of groups.rows) {
     const { id, members } = groupOf(row, at)
-    memberships.add(id, members)
+    all.add(id, members)
   }
-  memberships.close()
-  const isShown = memberships.hasMembers || users.rows.some(({ row }) => User.safeParse(row).data?.groups?.length)
+  const isShown = all.hasMembers || users.rows.some(({ row }) => User.safeParse(row).data?.groups?.length)
   if (!isShown && groups.isLast && users.isLast) throw nobodyInGroups()
   const warning = `Of the first ${groups.rows.length} groups none shows a member, and of the first ${users.rows.length} users none a group: the account may lack the right to read the members of groups`
   return {
     works: `communities: ${groups.amount} (GET /Groups)`,
     warnings: isShown ? [] : [warning],
     // Of a user in none of the first groups nobody knows yet.
-    of: (user) => (groups.isLast ? memberships.of(user) : ['?']),
+    of: (user) => (groups.isLast ? all.of(user) : ['?']),
   }
 }
 
@@ -75,9 +74,8 @@ function lookAtTexts(attribute: NamedAttribute, users: FirstPage): Communities {
 function judge(context: ReadContext<Config>, users: FirstPage, communitiesOf: Communities['of']) {
   const toEmployee = employeeReader(context.config, context.community, communitiesOf, context.jobFunction !== null)
   const results = users.rows.map(({ row, at }) => toEmployee(row, at))
-  const rejects = results.filter(isReject)
-  const leftOut = new Map<LeftOut, number>()
-  for (const one of results) if (one instanceof LeftOut) leftOut.set(one, (leftOut.get(one) ?? 0) + 1)
+  const heads = new HeadCount('users')
+  const rejects = heads.take(results).filter(isReject)
   const warnings: string[] = []
   if (rejects[0]) {
     const { reason, at } = rejects[0]
@@ -90,11 +88,10 @@ function judge(context: ReadContext<Config>, users: FirstPage, communitiesOf: Co
       'Users in no community who are no employees (accounts of services) count no longer with `withoutCommunity: leaveOut` under `users`',
     )
   }
-  const told = leftOutSentence(leftOut, results.length)
-  if (leftOut.size > 0 && [...leftOut.values()].reduce((sum, count) => sum + count) === results.length) {
+  if (heads.leftOut > 0 && heads.leftOut === results.length) {
     warnings.push(`None of the first ${results.length} users counts: look at \`users\` in the configuration`)
   }
-  return { leftOut: leftOut.size === 0 ? '' : `; ${told}`, warnings }
+  return { leftOut: heads.sentence === null ? '' : `; ${heads.sentence}`, warnings }
 }
 
 function* identifierWarnings({ identifier = 'id' }: Config): Generator<string> {

@@ -1,6 +1,6 @@
 import { ConnectorError, type Read, type ReadContext, type SourceEmployee } from '@rollcall/sdk'
 import type { Config } from './config.js'
-import { readMemberships } from './groups.js'
+import { readGroupMembers } from './groups.js'
 import { usersToRead } from './lists.js'
 import { readList } from './read-list.js'
 import type { User } from './schema.js'
@@ -31,15 +31,15 @@ export function readEmployees(context: ReadContext<Config>): Read<SourceEmployee
 }
 
 async function* readInGroups(context: ReadContext<Config>): Read<SourceEmployee> {
-  const memberships = await readMemberships(context)
+  const members = await readGroupMembers(context)
   let inAny = 0
   const end = yield* readUsers(context, (user) => {
-    const groups = memberships.of(user)
+    const groups = members.of(user)
     if (groups.length > 0) inAny++
     return groups
   })
   if (inAny === 0) throw nobodyInGroups()
-  for (const remark of memberships.remarks()) context.log.info(remark)
+  for (const remark of members.remarks()) context.log.info(remark)
   return end
 }
 

@@ -1,7 +1,7 @@
-import { ConnectorError, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
+import { ConnectorError, type Read, type ReadContext, readToEnd, type SourceCommunity } from '@rollcall/sdk'
 import type { Config } from './config.js'
+import { GroupMembers } from './group-members.js'
 import { groupsToRead } from './lists.js'
-import { Memberships } from './memberships.js'
 import { readList } from './read-list.js'
 import { Group } from './schema.js'
 
@@ -14,17 +14,15 @@ export function readGroups(context: ReadContext<Config>): Read<SourceCommunity> 
 }
 
 /** Reads all groups with their members. */
-export async function readMemberships(context: ReadContext<Config>): Promise<Memberships> {
-  const memberships = new Memberships()
+export async function readGroupMembers(context: ReadContext<Config>): Promise<GroupMembers> {
+  const all = new GroupMembers()
   const groups = readList<null>(context, groupsToRead(context.config, true), (row, at) => {
     const { id, members } = groupOf(row, at)
-    memberships.add(id, members)
+    all.add(id, members)
     return null
   })
-  let step = await groups.next()
-  while (!step.done) step = await groups.next()
-  memberships.close()
-  return memberships
+  await readToEnd(groups)
+  return all
 }
 
 /** One that cannot be read fails the whole read: left out it would look as if it were gone. */

@@ -1,31 +1,27 @@
-import { ConnectorError, endOfRead, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
+import { ConnectorError, endOfRead, type Read, type ReadContext, readToEnd, type SourceCommunity } from '@rollcall/sdk'
+import { GroupsInRecords } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { usersToRead } from './lists.js'
 import { readList } from './read-list.js'
 import { Counted, Named } from './schema.js'
 import { type NamedAttribute, named, whyLeftOut } from './user.js'
 
-const A_PAGE = 500
-
 /**
- * Reads communities or functions out of the users who count: each text once, which is its id and its name. The end is that
- * of the users. Memory: the different texts.
+ * Reads communities or functions out of the users who count: each text is an id and its name. The end is that of the users.
  *
  * @throws ConnectorError `permission` where not a single user has the attribute of a community
  */
 export async function* readNamed(attribute: NamedAttribute, context: ReadContext<Config>): Read<SourceCommunity> {
-  const found = new Map<string, string>()
+  const found = new GroupsInRecords()
   const users = readList<null>(context, usersToRead(context.config), (row, at) => {
     const text = textOfWhoCounts(row, attribute, context.config)
-    if (text !== null && !found.has(text)) found.set(text, at)
+    if (text !== null) found.add(text, text, at)
     return null
   })
-  let step = await users.next()
-  while (!step.done) step = await users.next()
+  const { proof } = await readToEnd(users)
   if (found.size === 0 && attribute !== 'title') throw nowhere(attribute)
-  const all = [...found].map(([text, at]) => ({ id: text, name: text, at }))
-  for (let start = 0; start < all.length; start += A_PAGE) yield all.slice(start, start + A_PAGE)
-  return endOfRead({ proof: step.value.proof })
+  yield* found.pages(context.log)
+  return endOfRead({ proof })
 }
 
 /** Whoever cannot be read is left alone by the employees' read, so that their community is not gone. */

@@ -1,15 +1,7 @@
-import {
-  ConnectorError,
-  DistinctIds,
-  endOfRead,
-  isConnectorError,
-  type Read,
-  type ReadContext,
-  type Reject,
-} from '@rollcall/sdk'
+import { ConnectorError, DistinctIds, isConnectorError, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
+import { HeadCount, type LeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { confirmEnd } from './confirm-end.js'
-import { LeftOut, leftOutSentence } from './left-out.js'
 import { idOf, incomplete, type ListToRead, nounOf } from './lists.js'
 import { type Course, newCourse, scimPaging } from './paging.js'
 import { Page } from './schema.js'
@@ -36,9 +28,8 @@ export async function* readList<T>(
   const { http, config } = context
   const course = newCourse()
   const ids = new DistinctIds()
-  const leftOut = new Map<LeftOut, number>()
+  const heads = new HeadCount(nounOf(list))
   let withoutId = 0
-  let received = 0
   const paging = scimPaging(config.paging ?? 'index', list.size, course)
   try {
     await using pages = http.pages<Page, unknown, T | LeftOut>(list.path, Page, {
@@ -61,24 +52,14 @@ export async function* readList<T>(
     })
     let step = await pages.next()
     while (!step.done) {
-      const counted: (T | Reject)[] = []
-      for (const one of step.value) {
-        if (one instanceof LeftOut) leftOut.set(one, (leftOut.get(one) ?? 0) + 1)
-        else counted.push(one)
-      }
-      received += step.value.length
-      yield counted
+      yield heads.take<T | Reject>(step.value)
       step = await pages.next()
     }
-    if (received === 0) throw nothingThere(list)
+    if (heads.received === 0) throw nothingThere(list)
     requireDistinct(ids.size + withoutId, course, list)
     if (!course.isByCursor && config.paging !== 'none') await confirmEnd(context, list, course, ids)
-    const { total, proof } = step.value
-    if (leftOut.size === 0) return step.value
-    const told = leftOutSentence(leftOut, received)
-    watch.leftOut?.(told)
-    const without = [...leftOut.values()].reduce((sum, count) => sum + count, 0)
-    return endOfRead({ total: total === null ? null : total - without, proof: `${proof}; ${told}` })
+    if (heads.sentence !== null) watch.leftOut?.(heads.sentence)
+    return heads.end(step.value)
   } catch (error) {
     throw inOwnWords(error, list)
   }

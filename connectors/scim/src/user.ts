@@ -1,8 +1,9 @@
 import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
+import type { LeftOut } from '@rollcall/sdk/people'
 import type { z } from 'zod'
 import type { Config } from './config.js'
 import { dateAt, textAt } from './fields.js'
-import { IN_NO_COMMUNITY, INACTIVE, type LeftOut, OTHER_TYPE } from './left-out.js'
+import { IN_NO_COMMUNITY, INACTIVE, OTHER_TYPE } from './left-out.js'
 import { idOf } from './lists.js'
 import { type Counted, ENTERPRISE, type Named, User } from './schema.js'
 

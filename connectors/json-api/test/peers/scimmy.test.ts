@@ -79,7 +79,7 @@ describe.runIf(hasPeers)('a SCIM server, read as a plain JSON API', () => {
     expect(records.filter(({ phone }) => phone === null)).toHaveLength(28)
     expect(end).toMatchObject({
       total: 200,
-      proof: 'the declared total; 50 of 250 employees are left out by `employees.only`',
+      proof: 'the declared total; 50 of 250 employees left out: 50 by `only`',
     })
   })
 

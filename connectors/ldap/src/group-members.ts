@@ -1,0 +1,94 @@
+import { ConnectorError, type ReadContext } from '@rollcall/sdk'
+import { Memberships } from '@rollcall/sdk/people'
+import type { Config } from './config.js'
+import { dialectOf } from './directory.js'
+import { dnKey } from './dn.js'
+import type { Entry } from './entry.js'
+import { groupKeys, groupPages, MEMBER_ATTRIBUTES } from './groups.js'
+import type { Directory } from './search.js'
+
+/** Who is in which community, straight or through groups in groups. */
+export class GroupMembers {
+  /** Names of members in the names of groups, as keys. */
+  readonly #memberships = new Memberships()
+  /** Of all groups: key → name. */
+  readonly #names: Map<string, string>
+  /** Of communities: key → id. */
+  readonly #communities = new Map<string, string>()
+  /** Number of a group in its domain → keys. Those whose primary group it is are not among its members. */
+  readonly #byNumber = new Map<string, string[]>()
+  readonly #directory: Directory
+  #hasFound = false
+
+  private constructor(directory: Directory, names: Map<string, string>) {
+    this.#directory = directory
+    this.#names = names
+  }
+
+  static async read(directory: Directory, context: ReadContext<Config>): Promise<GroupMembers> {
+    const all = new GroupMembers(directory, await groupKeys(directory, context))
+    const inner = new Set<string>()
+    for await (const page of groupPages(directory, context, MEMBER_ATTRIBUTES)) {
+      for (const { id, entry } of page) {
+        const key = dnKey(entry.dn)
+        all.#names.set(key, entry.dn)
+        all.#communities.set(key, id)
+        await all.#add(key, entry, inner)
+      }
+    }
+    // Groups within these, which may be in a circle, come after those that are known.
+    for (const key of inner) {
+      if (all.#communities.has(key)) continue
+      await all.#add(key, await directory.entry(all.#names.get(key) ?? '', MEMBER_ATTRIBUTES), inner)
+    }
+    return all
+  }
+
+  /** The communities of a person. Ask once for each. */
+  of(entry: Entry): readonly string[] {
+    const primary = this.#byNumber.get(entry.text('primaryGroupID') ?? '')
+    const keys = [dnKey(entry.dn), ...entry.texts('uid').map(uidKey)]
+    const groups = new Set(keys.flatMap((key) => this.#memberships.of(key, primary)))
+    this.#hasFound ||= groups.size > 0
+    return [...groups].flatMap((key) => this.#communities.get(key) ?? [])
+  }
+
+  /** How many members were nobody who was asked for. */
+  get strangers(): number {
+    return this.#memberships.strangers(this.#names.keys())
+  }
+
+  /** @throws ConnectorError where nobody was in any group: a directory that hides members does so without a word */
+  requireFound(config: Config): void {
+    if (this.#hasFound) return
+    const at = (config.groups.bases ?? config.people.bases).join('; ')
+    throw new ConnectorError('permission', 'Nobody who is read is in any of the groups', {
+      hint: `If groups.filter finds the right ones, the account may not read member (uniqueMember, memberUid). ${dialectOf(config).right(at, config.user)}`,
+      at,
+    })
+  }
+
+  async #add(group: string, entry: Entry, inner: Set<string>): Promise<void> {
+    const members = [
+      ...(await this.#directory.whole(entry, 'member')).map(dnKey),
+      // A unique member may carry a number behind its name: cn=x#'01'B.
+      ...(await this.#directory.whole(entry, 'uniqueMember')).map((name) => dnKey(name.replace(/#'[01]*'B$/, ''))),
+      ...(await this.#directory.whole(entry, 'memberUid')).map(uidKey),
+    ]
+    for (const member of members) {
+      this.#memberships.add(member, group)
+      if (this.#names.has(member)) inner.add(member)
+    }
+    const number = numberOf(entry.bytes('objectSid'))
+    if (number !== null) this.#byNumber.set(number, [...(this.#byNumber.get(number) ?? []), group])
+  }
+}
+
+function uidKey(uid: string): string {
+  return `uid:${uid.toLowerCase()}`
+}
+
+/** The number of a group in its domain: the end of its SID. */
+function numberOf(sid: Buffer | null): string | null {
+  return sid === null || sid.length < 12 ? null : String(sid.readUInt32LE(sid.length - 4))
+}
