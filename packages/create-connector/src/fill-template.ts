@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Answers } from './answers.js'
 import { Mistake } from './mistake.js'
@@ -7,6 +7,9 @@ import type { Versions } from './released-versions.js'
 import { wordsFor } from './words.js'
 
 const TEMPLATES = fileURLToPath(new URL('../template', import.meta.url))
+
+/** Alike in all kinds. It stands in one of them, where it is run as well. */
+const OF_ALL_KINDS = join('http-json', 'test', 'employee.test.ts')
 
 /** npm does not pack a .gitignore, and a package.json within a package is no manifest. */
 const WRITTEN_AS: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'manifest.json': 'package.json' }
@@ -24,14 +27,13 @@ export async function fillTemplate(folder: string, answers: Answers, versions: V
   )
   const fill = (text: string) => text.replace(anyWord, (word) => words.get(word) ?? word)
   // Where both have a file, the kind's is written over the common one.
-  for (const template of ['common', answers.kind]) {
-    for (const path of await filesIn(join(TEMPLATES, template))) {
-      const text = await readFile(join(TEMPLATES, template, path), 'utf8')
-      const filled = fill(withFunctions(text, answers.jobFunction !== null))
-      const target = join(folder, WRITTEN_AS[path] ?? fill(path))
-      await mkdir(dirname(target), { recursive: true })
-      await writeFile(target, path === 'manifest.json' ? manifestWith(filled, versions) : filled)
-    }
+  for (const file of [...(await filesIn('common')), OF_ALL_KINDS, ...(await filesIn(answers.kind))]) {
+    const text = await readFile(join(TEMPLATES, file), 'utf8')
+    const filled = fill(withFunctions(text, answers.jobFunction !== null))
+    const path = file.slice(file.indexOf(sep) + 1)
+    const target = join(folder, WRITTEN_AS[path] ?? fill(path))
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(target, path === 'manifest.json' ? manifestWith(filled, versions) : filled)
   }
 }
 
@@ -43,10 +45,11 @@ async function refuseFilled(folder: string): Promise<void> {
   if (entries.length > 0) throw new Mistake(1, `${folder} is not empty`, 'Name a folder that is new or empty.')
 }
 
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+/** All files of a template, with its name before each. */
+async function filesIn(template: string): Promise<readonly string[]> {
+  const entries = await readdir(join(TEMPLATES, template), { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile())
-  return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort()
+  return files.map((entry) => join(entry.parentPath, entry.name).slice(TEMPLATES.length + 1)).sort()
 }
 
 function withFunctions(text: string, hasFunctions: boolean): string {

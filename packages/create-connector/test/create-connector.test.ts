@@ -149,8 +149,8 @@ describe('what is refused', () => {
 describe('the templates', () => {
   const read = (kind: string, file: string) => readFileSync(join(TEMPLATES, kind, file), 'utf8')
 
-  it.each(['src/employee.ts', 'test/employee.test.ts'])('have one and the same %s', (file) => {
-    for (const kind of kinds) expect(read(kind, file)).toBe(read('http-json', file))
+  it('have one and the same src/employee.ts, so that one test of it serves all', () => {
+    for (const kind of kinds) expect(read(kind, 'src/employee.ts')).toBe(read('http-json', 'src/employee.ts'))
   })
 
   it('have one and the same manifest, but for the XML parser', () => {
