@@ -67,7 +67,7 @@ describe('the page on Google Workspace', () => {
       expect.objectContaining({
         status: 'works',
         works: [
-          'users: 5, all on one page; 3 of 5 users left out: 1 in other organizational units, 1 suspended, 1 in no community (GET /users)',
+          'users: 5, all on one page; 3 of 5 users left out: 1 in no community, 1 in other organizational units, 1 suspended (GET /users)',
           'communities: 2 groups; 1 of 3 groups left out: 1 of other addresses; members read of 2 (GET /groups)',
         ],
         warnings: ['Nobody is in the organizational unit Service accounts'],
