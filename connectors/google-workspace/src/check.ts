@@ -97,7 +97,7 @@ function* rejectWarnings({ community }: ReadContext<Config>, rejects: readonly R
   if (first === undefined) return
   yield `${rejects.length} of the first ${count} users will be rejected, the first: ${first.reason} (${first.at})`
   if (community !== 'orgUnit' && rejects.some(({ code }) => code === 'employee.no_community')) {
-    yield 'Users in no community who are no employees (accounts of machines) count no longer with `withoutCommunity: leaveOut` under `users`'
+    yield 'Users in no community are reported each night and left as they are. Where they are no employees (accounts of machines), write `withoutCommunity: leaveOut` under `users`'
   }
 }
 

@@ -52,7 +52,7 @@ describe('a check', () => {
 
     expect((await reading(server, 'group').check()).warnings).toEqual([
       '1 of the first 2 users will be rejected, the first: is in no group (GET /users, page 1, record 2)',
-      'Users in no community who are no employees (accounts of machines) count no longer with `withoutCommunity: leaveOut` under `users`',
+      'Users in no community are reported each night and left as they are. Where they are no employees (accounts of machines), write `withoutCommunity: leaveOut` under `users`',
     ])
   })
 

@@ -95,7 +95,7 @@ function* rejectWarnings(rejects: readonly Reject[], looked: number): Generator<
   if (first === undefined) return
   yield `${rejects.length} of the first ${looked} users will be rejected, the first: ${first.reason} (${first.at})`
   if (rejects.some(({ code }) => code === 'employee.no_community')) {
-    yield 'Users in no community who are no employees count no longer with `withoutCommunity: leaveOut` under `users`'
+    yield 'Users in no community are reported each night and left as they are. Where they are no employees, write `withoutCommunity: leaveOut` under `users`'
   }
 }
 

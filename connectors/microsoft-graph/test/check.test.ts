@@ -35,7 +35,7 @@ describe('a check', () => {
     expect(warnings).toEqual([
       'The application has rights that Rollcall does not need: GroupMember.Read.All. User.Read.All suffices',
       '1 of the first 4 users will be rejected, the first: has no department (GET /users, page 1, record 4)',
-      'Users in no community who are no employees count no longer with `withoutCommunity: leaveOut` under `users`',
+      'Users in no community are reported each night and left as they are. Where they are no employees, write `withoutCommunity: leaveOut` under `users`',
     ])
   })
 

@@ -85,7 +85,7 @@ function judge(context: ReadContext<Config>, users: FirstPage, communitiesOf: Co
   }
   if (rejects.some(({ code }) => code === 'employee.no_community')) {
     warnings.push(
-      'Users in no community who are no employees (accounts of services) count no longer with `withoutCommunity: leaveOut` under `users`',
+      'Users in no community are reported each night and left as they are. Where they are no employees (accounts of services), write `withoutCommunity: leaveOut` under `users`',
     )
   }
   if (heads.leftOut > 0 && heads.leftOut === results.length) {
