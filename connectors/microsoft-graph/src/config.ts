@@ -31,12 +31,14 @@ const SignIn = z
   )
   .describe('How the application proves who it is.')
 
+const Host = z.url().refine((url) => new URL(url).pathname === '/', 'ends with the host: what follows is added')
+
 const Cloud = z
   .union([
     z.enum(['global', 'usGovernment', 'usDefense', 'china']),
     z.strictObject({
-      login: z.url().describe('Where tokens are had: https://login.microsoftonline.com.'),
-      graph: z.url().describe('Where Graph is: https://graph.microsoft.com.'),
+      login: Host.describe('Where tokens are had: https://login.microsoftonline.com.'),
+      graph: Host.describe('Where Graph is: https://graph.microsoft.com.'),
     }),
   ])
   .optional()
@@ -121,8 +123,9 @@ export const Config = z
   .strictObject({
     tenant: z
       .string()
-      .regex(/^[\w-]+(\.[\w-]+)*$/, 'must be the ID of the tenant, or one of its domains')
-      .refine((name) => !/^(common|organizations|consumers)$/i.test(name), 'must be one tenant')
+      .regex(/^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[\w-]+(\.[\w-]+)+)$/i, {
+        error: 'must be the ID of the tenant, or one of its domains',
+      })
       .describe('ID of the tenant, or one of its domains: acme.onmicrosoft.com.'),
     clientId: z.guid({ error: 'must be the application (client) ID' }).describe('Application (client) ID.'),
     signIn: SignIn,

@@ -114,8 +114,13 @@ describe('a configuration', () => {
   })
 
   it.each([
-    [{ tenant: 'common' }, 'must be one tenant'],
+    [{ tenant: 'common' }, 'must be the ID of the tenant, or one of its domains'],
     [{ tenant: 'https://acme.example' }, 'must be the ID of the tenant, or one of its domains'],
+    [{ tenant: 'acme' }, 'must be the ID of the tenant, or one of its domains'],
+    [
+      { cloud: { login: 'https://login.acme.example', graph: 'https://graph.acme.example/v1.0' } },
+      'ends with the host: what follows is added',
+    ],
     [{ clientId: 'rollcall' }, 'must be the application (client) ID'],
     [{ signIn: { secret: 's3cret' } }, 'must say its kind: secret or certificate'],
     [{ groups: { only: ['Kitchen'] } }, 'must be the object ID of a group'],
