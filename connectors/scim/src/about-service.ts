@@ -3,6 +3,7 @@ import type { Shape } from '@rollcall/sdk/http'
 import type { z } from 'zod'
 import type { Config } from './config.js'
 import { groupsToRead, type ListToRead, nounOf, usersToRead } from './lists.js'
+import { inOwnWords } from './read-list.js'
 import { ENTERPRISE, Page, ResourceTypes, ServiceProviderConfig } from './schema.js'
 import type { NamedAttribute } from './user.js'
 
@@ -78,10 +79,16 @@ async function askIfThere<Answer>(
   }
 }
 
-async function isFilterIdle({ http }: ReadContext<Config>, { path, query }: ListToRead): Promise<boolean> {
+async function isFilterIdle({ http }: ReadContext<Config>, list: ListToRead): Promise<boolean> {
+  const { path, query } = list
   if (query['filter'] === undefined) return false
-  const countOf = async (filter: typeof query) =>
-    (await http.get(path, Page, { query: { ...filter, startIndex: 1, count: 1 } })).totalResults
+  const countOf = async (filter: typeof query) => {
+    try {
+      return (await http.get(path, Page, { query: { ...filter, startIndex: 1, count: 1 } })).totalResults
+    } catch (error) {
+      throw inOwnWords(error, list)
+    }
+  }
   const { filter: _, ...all } = query
   const filtered = await countOf(query)
   return typeof filtered === 'number' && filtered === (await countOf(all))

@@ -97,13 +97,25 @@ function nothingThere(list: ListToRead): ConnectorError {
 }
 
 /** The sdk's errors, in this system's words where there are better ones. */
-function inOwnWords(error: unknown, list: ListToRead): unknown {
+export function inOwnWords(error: unknown, list: ListToRead): unknown {
   if (!isConnectorError(error)) return error
   const noun = nounOf(list)
   const details = { at: error.at ?? `GET ${list.path}`, cause: error }
   if (error.code === 'permission' && /status 40[23]/.test(error.message)) {
     return new ConnectorError('permission', `The account may not read ${noun}`, {
       hint: `Grant the account the right to read all ${noun}; in OAuth it may be a scope to ask for as well.`,
+      ...details,
+    })
+  }
+  if (error.code === 'credentials' && /status 401/.test(error.message)) {
+    return new ConnectorError('credentials', 'The service does not accept the credentials', {
+      hint: 'Make a new token (or secret, or password), and look whether the old one has ended. A token stands in `signIn` alone, without "Bearer" before it.',
+      ...details,
+    })
+  }
+  if (error.code === 'configuration' && /status 404/.test(error.message)) {
+    return new ConnectorError('configuration', `The service has no ${list.path} below the address`, {
+      hint: `Mend \`url\`: it is what ${list.path} is below, such as https://acme.example/scim/v2, as the console of the service shows it.`,
       ...details,
     })
   }

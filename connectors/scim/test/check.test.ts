@@ -35,7 +35,7 @@ describe('a check', () => {
     ])
     expect(warnings).toEqual([
       '1 of the first 31 users will be rejected, the first: has no department (GET /Users, page 1, record 31)',
-      'Users in no community who are no employees (accounts of services) count no longer with `withoutCommunity: leaveOut` under `users`',
+      'Users in no community are reported each night and left as they are. Where they are no employees (accounts of services), write `withoutCommunity: leaveOut` under `users`',
     ])
   })
 
@@ -124,6 +124,27 @@ describe('a check', () => {
     const scimmy = await scimmyWith(users(1))
     const wrong = reading(configFor({ ...scimmy, token: 'scim-9876543210' }))
 
-    expect(await failureOf(wrong.check())).toMatchObject({ code: 'credentials', at: 'GET /Users' })
+    expect(await failureOf(wrong.check())).toMatchObject({
+      code: 'credentials',
+      message: 'The service does not accept the credentials',
+      hint: expect.stringContaining('without "Bearer"'),
+      at: 'GET /Users',
+    })
+  })
+
+  it('says what to mend where the address leads elsewhere, or the service knows no such filter', async () => {
+    const scimmy = await scimmyWith([user(1, whole)], [group('G1', ['u-1'])])
+    const elsewhere = reading(configFor({ ...scimmy, url: scimmy.url.replace('/v2', '') }))
+    const filtered = reading(configFor(scimmy, { groups: { filter: 'displayName startsWith "Team "' } }))
+
+    expect(await failureOf(elsewhere.check())).toMatchObject({
+      code: 'configuration',
+      message: 'The service has no /Users below the address',
+      hint: expect.stringContaining('Mend `url`'),
+    })
+    expect(await failureOf(filtered.check())).toMatchObject({
+      code: 'configuration',
+      hint: expect.stringContaining('Mend `groups.filter`'),
+    })
   })
 })
