@@ -89,8 +89,13 @@ function amount(looked: number, { total, isLast }: PageShown): string {
   return total === null ? `the first page has ${looked}, and there are more` : `${total}, the first page has ${looked}`
 }
 
-/** Where nothing but its looks says that the first page is the last one. */
 function pageWarnings(name: string, looked: number, { total, isLast }: PageShown): readonly string[] {
+  if (looked === 0) {
+    return [
+      `${name}: the list is empty, so that a night would remove them all, once somebody approves. If there are some, look at \`path\` and \`query\`, and whether the account may read them`,
+    ]
+  }
+  // Nothing but its looks says that the first page is the last one.
   if (!isLast || total !== null || looked === 0 || looked % 10 !== 0) return []
   return [`${name}: just ${looked} came and are taken for all. If there are more, \`paging\` is not right`]
 }

@@ -28,6 +28,12 @@ describe('a check', () => {
     expect(system.server.requestsTo('/employees')).toHaveLength(1)
   })
 
+  it('warns of a list that is empty', async () => {
+    const system = await aSystem([])
+
+    expect((await system.check()).warnings).toEqual([expect.stringMatching(/^employees: the list is empty/)])
+  })
+
   it('warns of fields that no record has, or only some', async () => {
     const fields = { phone: 'mobile', email: 'mail', attributes: { badge: 'badge.number' }, language: { value: 'nl' } }
     const system = await aSystem([person(1), person(2)], { fields })
