@@ -39,7 +39,9 @@ export async function check(
   const alone = employees.filter((record) => !isReject(record) && record.communities.length === 0).length
   if (alone > 0) {
     const isHidden = alone === employees.length && context.community === 'group'
-    const hint = isHidden ? '. If they are members of groups, the account may not read "member"' : ''
+    const hint = isHidden
+      ? '. A night fails where it is so of all: if they are members of groups, the account may not read "member"'
+      : ''
     warnings.push(`employees: ${alone} of these have no community, and are left alone while in service${hint}`)
   }
   return { works, warnings }
