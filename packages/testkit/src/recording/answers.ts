@@ -2,11 +2,14 @@ import { type HeardAnswer, json } from '@rollcall/sdk/http'
 import type { Disguise } from './disguise.js'
 import { ORIGIN, type RecordedAnswer } from './recording.js'
 
-/** Names of numbers that tell nothing of a person: sizes and places of pages. */
-const KEPT_NUMBER = /^(first|last|page|limit|offset|expires_?in)$|(total|results|count|pages|size|index|per_?page)$/i
+/** Names of numbers that tell nothing of a person: sizes and places of pages. Not every name that ends so: bankAccount. */
+const KEPT_NUMBER =
+  /^(@odata\.)?((total|page|items?|rows?|records?|results?|elements?|entries|start|end|current|next|last|max)[_-]?)*(total|results|count|pages?|size|index|per_?page|limit|offset|first|last|expires_?in)$/i
 /** Names of texts that say of which kind something is. */
 const KEPT_TEXT =
   /^(schemas?|type|kind|object|state|status|(resource|user|member|account|employee|contract|token)_?type|@odata\.type)$/i
+/** A longer text, a number or an address is a remark that stands in the place of a kind. */
+const KIND = /^(?!.*@)(?!.*\d([\s().-]*\d){4})\S+(\s\S+){0,2}$/
 /** Parameters that count pages and rows. */
 const POSITION = /^\$?(page|offset|start|skip|top|limit|size|count|per_?page)(_?(size|number|index))?$/i
 /** Parameters that open a door. */
@@ -14,8 +17,11 @@ const SECRET = /^(.*_?)?(key|secret|password|signature|sig|assertion|access_toke
 const CURSOR = /^(page|next|continuation|skip|sync|delta)_?token$|^\$(skip|delta)token$/i
 
 const RECORDED_HEADER = /^(content-type|retry-after|link)$/
-const COUNT_HEADER = /(total|count|pages?)$/
-const DATE = /^\d{4}-\d{2}-\d{2}(?=$|T|\s)/
+const COUNT_HEADER = /(^|-)(total-?)?(total|count|pages?)$/
+/** Of a link: its address, or what else is said of it but its relation. */
+const PART_OF_LINK = /<([^>]*)>|;\s*(?!rel\b)[\w*-]+\s*=\s*("[^"]*"|[^;,\s]*)/gi
+const DATE = /^(\d{4}-\d{2}-\d{2})([T\s]\d{1,2}(:\d{2}){1,2}([.,]\d{1,9})?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)?)?$/
+const GUID = /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$/i
 /** What systems write for "no date". */
 const NO_DATES = /^(9999|0000|0001|1900-01-01|1899|1753)/
 
@@ -41,11 +47,19 @@ export function recordedAnswers(
   disguise: Disguise,
   settings: AnswerSettings,
 ): readonly RecordedAnswer[] {
-  const replacement = new Replacement(disguise, new Set(heard.map(({ url }) => url.origin)), settings)
   const parsed = heard.map((answer) => ({ answer, body: bodyOf(answer) }))
+  const told = new Set<string>()
   for (const { body } of parsed) {
-    for (const text of textsIn(body)) if (text.length > TOO_SHORT) disguise.invention.avoidWhole(text)
+    for (const [text, name] of textsIn(body)) {
+      if (text.length > TOO_SHORT) disguise.invention.avoidWhole(text)
+      if (!KEPT_TEXT.test(name)) told.add(text)
+    }
   }
+  const replacement = new Replacement(
+    disguise,
+    { origins: new Set(heard.map(({ url }) => url.origin)), told },
+    settings,
+  )
   return parsed.map(({ answer: { method, url, status, headers }, body }) => {
     const { path, query } = replacement.request(url)
     const recorded = { method, path, query, status, headers: replacement.headers(headers) }
@@ -63,15 +77,21 @@ function bodyOf({ headers, text }: HeardAnswer): unknown {
   }
 }
 
-function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string' || typeof value === 'number') yield String(value)
-  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) yield* textsIn(inner)
+/** Each with the name of its field. */
+function* textsIn(value: unknown, name = ''): Generator<readonly [text: string, name: string]> {
+  if (typeof value === 'string' || typeof value === 'number') yield [String(value), name]
+  else if (Array.isArray(value)) for (const inner of value) yield* textsIn(inner, name)
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) yield* textsIn(inner, key)
+  }
 }
 
 /** Goes through a recording in the order in which it was asked. */
 class Replacement {
   readonly #disguise: Disguise
   readonly #origins: ReadonlySet<string>
+  /** What answers say somewhere, which may be a name in an address. */
+  readonly #told: ReadonlySet<string>
   readonly #keep: ReadonlySet<string>
   readonly #cover: (text: string) => string
   /** What answers have said so far, and so may be asked with. */
@@ -79,9 +99,14 @@ class Replacement {
   /** What was asked with before any answer said so: words of the connector's own. */
   readonly #own = new Set<string>()
 
-  constructor(disguise: Disguise, origins: ReadonlySet<string>, { keep, cover }: AnswerSettings) {
+  constructor(
+    disguise: Disguise,
+    { origins, told }: { readonly origins: ReadonlySet<string>; readonly told: ReadonlySet<string> },
+    { keep, cover }: AnswerSettings,
+  ) {
     this.#disguise = disguise
     this.#origins = origins
+    this.#told = told
     this.#keep = new Set(keep)
     this.#cover = cover
   }
@@ -101,11 +126,16 @@ class Replacement {
     const kept: Record<string, string> = {}
     for (const [name, value] of Object.entries(headers)) {
       if (typeof value !== 'string') continue
-      if (name === 'link')
-        kept[name] = value.replaceAll(/<([^>]*)>/g, (_, address: string) => `<${this.#address(address)}>`)
+      if (name === 'link') kept[name] = this.#link(value)
       else if (RECORDED_HEADER.test(name) || (COUNT_HEADER.test(name) && /^\d+$/.test(value))) kept[name] = value
     }
     return kept
+  }
+
+  #link(text: string): string {
+    return text.replaceAll(PART_OF_LINK, (_, address?: string) =>
+      address === undefined ? '' : `<${this.#address(address)}>`,
+    )
   }
 
   /** The path and the query of a request, without what signs it in. */
@@ -113,13 +143,14 @@ class Replacement {
     const path = url.pathname.split('/').map((segment) => {
       const text = decoded(segment)
       if (!this.#said.has(text)) this.#own.add(text)
-      return encodeURIComponent(this.#isValue(text) ? this.#asked(text) : text)
+      return encodeURIComponent(this.#isValue(text) || this.#isSaid(text) ? this.#asked(text) : text)
     })
     const query = new URLSearchParams()
     for (const [name, value] of url.searchParams) {
       if (this.#isSecret(name, value)) continue
-      if (!this.#said.has(value)) this.#own.add(value)
-      query.append(name, POSITION.test(name) ? value : this.#asked(value))
+      const isPosition = isPositionAs(name, value)
+      if (!isPosition && !this.#said.has(value)) this.#own.add(value)
+      query.append(name, isPosition ? value : this.#asked(value))
     }
     query.sort()
     return { path: path.join('/'), query: query.toString() }
@@ -150,10 +181,11 @@ class Replacement {
   #text(value: string, name: string): string {
     const isAddress = /^https?:\/\//.test(value) || /^\/[^\s/]*(\/|\?)\S*$/.test(value)
     if (isAddress && URL.canParse(value, ORIGIN)) return this.#address(value)
-    const isNamed = this.#keep.has(name) || KEPT_TEXT.test(name) || (KEPT_NUMBER.test(name) && /^\d+$/.test(value))
+    const isKind = KEPT_TEXT.test(name) && KIND.test(value)
+    const isNamed = this.#keep.has(name) || isKind || (KEPT_NUMBER.test(name) && /^\d+$/.test(value))
     if (isNamed && !this.#disguise.isPersonal(value)) return this.#cover(value)
     this.#said.add(value)
-    const [date] = DATE.exec(value) ?? []
+    const [, date] = DATE.exec(value) ?? []
     if (date === undefined) return this.#cover(this.#disguise.of(value))
     return NO_DATES.test(value) ? value : this.#disguise.of(date) + value.slice(date.length)
   }
@@ -161,16 +193,18 @@ class Replacement {
   /** An address in an answer: what is no name in it is replaced, and is known when it is asked for. */
   #address(address: string): string {
     const url = new URL(address, ORIGIN)
+    const isElsewhere = /^https?:/.test(address) && !this.#origins.has(url.origin)
     const path = url.pathname.split('/').map((segment) => {
       const text = decoded(segment)
-      if (this.#own.has(text) || !this.#isValue(text)) return segment
+      if (isElsewhere) return encodeURIComponent(this.#disguise.of(text))
+      if (this.#own.has(text) || !(this.#isValue(text) || this.#told.has(text))) return segment
       this.#said.add(text)
       return encodeURIComponent(this.#disguise.of(text))
     })
     const query = new URLSearchParams()
     for (const [name, value] of url.searchParams) {
       if (this.#isSecret(name, value)) continue
-      const isOwn = POSITION.test(name) || this.#own.has(value)
+      const isOwn = isPositionAs(name, value) || (!isElsewhere && this.#own.has(value))
       if (!isOwn) this.#said.add(value)
       query.append(name, isOwn ? value : this.#disguise.of(value))
     }
@@ -184,7 +218,7 @@ class Replacement {
 
   /** A key that is a value itself, as in objects by identifier. */
   #key(key: string): string {
-    const isValue = /^\d+$|^[^@]+@|\s/.test(key) || this.#disguise.isPersonal(key)
+    const isValue = /^\d+$|^[^@]+@|\s/.test(key) || GUID.test(key) || this.#disguise.isPersonal(key)
     return isValue ? this.#disguise.of(key) : this.#cover(key)
   }
 
@@ -196,6 +230,11 @@ class Replacement {
   #isSecret(name: string, value: string): boolean {
     return (SECRET.test(name) && !CURSOR.test(name)) || this.#cover(value) !== value
   }
+}
+
+/** A cursor may be called like the number of a page. */
+function isPositionAs(name: string, value: string): boolean {
+  return POSITION.test(name) && /^\d+$/.test(value)
 }
 
 /** What is written in a wrong way stays as it is. */
