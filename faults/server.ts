@@ -2,13 +2,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import {
-  findServerPrograms,
-  freePort,
-  makeDataFolder,
-  type ServerPrograms,
-  settings,
-} from '../test/mariadb/private-server.ts'
+import { freePort } from '../test/free-port.ts'
+import { findServerPrograms, makeDataFolder, type ServerPrograms, settings } from '../test/mariadb/private-server.ts'
 import { untilItAnswers } from '../test/mariadb/server.ts'
 import { makeFolder } from './places.ts'
 

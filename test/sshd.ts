@@ -1,32 +1,18 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { installServer, whyNotInstallable } from './mariadb/install.ts'
-import { freePort } from './mariadb/private-server.ts'
+import { freePort } from './free-port.ts'
+import { bringProgram } from './mariadb/install.ts'
 import { hasPeers } from './peers.ts'
 
 const run = promisify(execFile)
 const PROGRAM = '/usr/sbin/sshd'
 
 /** Whether there is an OpenSSH server for the tests against servers of others; it is installed where that may be done. */
-export const hasSshd = hasPeers && (await bringSshd())
-
-async function bringSshd(): Promise<boolean> {
-  if (existsSync(PROGRAM)) return true
-  const notInstallable = whyNotInstallable()
-  if (notInstallable === null) {
-    await installServer('OpenSSH', ['openssh-server', 'openssh-client'])
-    return true
-  }
-  const missing = `there is no OpenSSH server here, and it is not installed (${notInstallable})`
-  if (process.env['CI'] === 'true') throw new Error(`Nothing is left out under CI=true, but ${missing}.`)
-  process.stdout.write(`Tests on OpenSSH are left out: ${missing}. Install openssh-server.\n`)
-  return false
-}
+export const hasSshd = hasPeers && (await bringProgram('OpenSSH', PROGRAM, ['openssh-server', 'openssh-client']))
 
 /** An SFTP server of our own by OpenSSH: a temporary folder, loopback only, keys made for it. */
 export class Sshd implements AsyncDisposable {

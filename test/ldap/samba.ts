@@ -1,5 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,6 +9,7 @@ import { Client } from 'ldapts'
 import { installServer, whyNotInstallable } from '../mariadb/install.ts'
 import { hasPeers } from '../peers.ts'
 import { certificates } from './certificates.ts'
+import { KeptServer } from './kept-server.ts'
 
 const run = promisify(execFile)
 const PROGRAM = '/usr/sbin/samba'
@@ -47,7 +47,7 @@ export class DomainController implements AsyncDisposable {
   readonly plainUrl = `ldap://${ADDRESS}`
   readonly ca: string
   readonly #folder: string
-  #keeper: ChildProcess | null = null
+  #server: KeptServer | null = null
 
   private constructor(folder: string, ca: string) {
     this.#folder = folder
@@ -110,28 +110,21 @@ export class DomainController implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const keeper = this.#keeper
-    if (keeper !== null && keeper.exitCode === null) {
-      const ended = once(keeper, 'close')
-      keeper.stdin?.end()
-      await ended
-    }
+    await this.#server?.stop()
     await rm(this.#folder, { recursive: true, force: true })
   }
 
   async #up(): Promise<void> {
-    const server = [PROGRAM, '-i', '-M', 'single', '-s', `${this.#folder}/dc/etc/smb.conf`]
-    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keep-samba', ...server], { cwd: this.#folder })
-    let said = ''
-    for (const stream of [keeper.stdout, keeper.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
-    this.#keeper = keeper
+    const words = [PROGRAM, '-i', '-M', 'single', '-s', `${this.#folder}/dc/etc/smb.conf`]
+    const server = new KeptServer(words, this.#folder)
+    this.#server = server
     for (let tries = 300; ; tries--) {
       try {
         return await this.change(async () => {})
       } catch (cause) {
-        if (tries === 0 || keeper.exitCode !== null) {
+        if (tries === 0 || server.hasEnded) {
           await this[Symbol.asyncDispose]()
-          throw new Error(`samba is not up:\n${said}`, { cause })
+          throw new Error(`samba is not up:\n${server.said}`, { cause })
         }
         await setTimeout(100)
       }
@@ -177,14 +170,4 @@ db.transaction_start()
 for dn, attributes in json.load(open(sys.argv[2])):
     db.add({'dn': dn, **attributes})
 db.transaction_commit()
-`
-
-/** Ends the server by its own process id when the standard input closes, so also when the tests were killed. */
-const KEEPER = `
-  exec 3<&0
-  "$@" 3<&- </dev/null &
-  server=$!
-  { read -r _ <&3; kill "$server"; } &
-  wait "$server"
-  kill $! 2>/dev/null
 `

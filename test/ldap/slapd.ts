@@ -1,15 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'ldapts'
-import { installServer, whyNotInstallable } from '../mariadb/install.ts'
-import { freePort } from '../mariadb/private-server.ts'
+import { freePort } from '../free-port.ts'
+import { bringProgram } from '../mariadb/install.ts'
 import { certificates } from './certificates.ts'
+import { KeptServer } from './kept-server.ts'
 
 const run = promisify(execFile)
 const PROGRAM = '/usr/sbin/slapd'
@@ -20,20 +19,7 @@ const ROOT = { dn: `cn=root,${SUFFIX}`, password: 'root-pw' }
 export const READER = { user: `cn=rollcall,${SUFFIX}`, password: 'correct-horse-battery-staple' }
 
 /** Whether there is an OpenLDAP server for the tests; it is installed where that may be done. */
-export const hasSlapd = await bringSlapd()
-
-async function bringSlapd(): Promise<boolean> {
-  if (existsSync(PROGRAM)) return true
-  const notInstallable = whyNotInstallable()
-  if (notInstallable === null) {
-    await installServer('OpenLDAP', ['slapd'])
-    return true
-  }
-  const missing = `there is no OpenLDAP on this machine, and it is not installed (${notInstallable})`
-  if (process.env['CI'] === 'true') throw new Error(`Nothing is left out under CI=true, but ${missing}. Install slapd.`)
-  process.stdout.write(`Tests on OpenLDAP are left out: ${missing}. Install slapd.\n`)
-  return false
-}
+export const hasSlapd = await bringProgram('OpenLDAP', PROGRAM, ['slapd'])
 
 /** What the server does besides the usual, as lines of its configuration. */
 export interface Rules {
@@ -47,7 +33,7 @@ export class Slapd implements AsyncDisposable {
   readonly ca: string
   readonly #folder: string
   readonly #ports: { readonly ldap: number; readonly ldaps: number }
-  #keeper: ChildProcess | null = null
+  #server: KeptServer | null = null
 
   private constructor(folder: string, ca: string, ports: { ldap: number; ldaps: number }) {
     this.#folder = folder
@@ -120,20 +106,14 @@ export class Slapd implements AsyncDisposable {
   async #up(rules: Rules): Promise<void> {
     await this.#configure(rules)
     const listen = `${this.plainUrl} ${this.url}`
-    const server = [PROGRAM, '-f', 'slapd.conf', '-h', listen, '-d', '0']
-    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keep-slapd', ...server], { cwd: this.#folder })
-    let said = ''
-    keeper.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-    })
-    keeper.stdout.resume()
-    this.#keeper = keeper
+    const server = new KeptServer([PROGRAM, '-f', 'slapd.conf', '-h', listen, '-d', '0'], this.#folder)
+    this.#server = server
     for (let tries = 200; ; tries--) {
       const client = new Client({ url: this.url, tlsOptions: { ca: this.ca, host: '127.0.0.1' } })
       try {
         return await client.bind(ROOT.dn, ROOT.password)
       } catch (cause) {
-        if (tries === 0 || keeper.exitCode !== null) throw new Error(`slapd is not up:\n${said}`, { cause })
+        if (tries === 0 || server.hasEnded) throw new Error(`slapd is not up:\n${server.said}`, { cause })
         await setTimeout(25)
       } finally {
         await client.unbind()
@@ -142,12 +122,8 @@ export class Slapd implements AsyncDisposable {
   }
 
   async #down(): Promise<void> {
-    const keeper = this.#keeper
-    this.#keeper = null
-    if (keeper === null || keeper.exitCode !== null) return
-    const ended = once(keeper, 'close')
-    keeper.stdin?.end()
-    await ended
+    await this.#server?.stop()
+    this.#server = null
   }
 
   #configure({ access = [], limits = [] }: Rules): Promise<void> {
@@ -177,16 +153,6 @@ export class Slapd implements AsyncDisposable {
     return writeFile(join(this.#folder, 'slapd.conf'), `${lines.join('\n')}\n`)
   }
 }
-
-/** Ends the server by its own process id when the standard input closes, so also when the tests were killed. */
-const KEEPER = `
-  exec 3<&0
-  "$@" 3<&- </dev/null &
-  server=$!
-  { read -r _ <&3; kill "$server"; } &
-  wait "$server"
-  kill $! 2>/dev/null
-`
 
 const BASE = `dn: ${SUFFIX}
 objectClass: dcObject

@@ -18,6 +18,25 @@ export function installMariaDb(): Promise<void> {
   return installServer('MariaDB', ['mariadb-server'])
 }
 
+/**
+ * Brings a program for the tests: it is installed where it is not here and that may be done.
+ *
+ * @returns whether it is here now; where not, it was said that tests are left out
+ * @throws where it is not, under CI=true
+ */
+export async function bringProgram(name: string, program: string, packages: readonly string[]): Promise<boolean> {
+  if (existsSync(program)) return true
+  const notInstallable = whyNotInstallable()
+  if (notInstallable === null) {
+    await installServer(name, packages)
+    return true
+  }
+  const missing = `there is no ${name} here, and it is not installed (${notInstallable}). Install ${packages.join(' ')}.`
+  if (process.env['CI'] === 'true') throw new Error(`Nothing is left out under CI=true, but ${missing}`)
+  process.stdout.write(`Tests with ${name} are left out: ${missing}\n`)
+  return false
+}
+
 /** Installs a server from Debian's packages, without starting it as a service. */
 export async function installServer(name: string, packages: readonly string[]): Promise<void> {
   // Debian starts what it installs unless this file says no; where one is there, it is the administrator's.

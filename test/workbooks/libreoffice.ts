@@ -1,31 +1,16 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { installServer, whyNotInstallable } from '../mariadb/install.ts'
+import { bringProgram } from '../mariadb/install.ts'
 import { hasPeers } from '../peers.ts'
 
 const run = promisify(execFile)
 const PROGRAM = '/usr/bin/soffice'
-const PACKAGE = 'libreoffice-calc-nogui'
 
 /** Whether LibreOffice is here for the tests against programs of others; it is installed where that may be done. */
-export const hasLibreOffice = hasPeers && (await bringLibreOffice())
-
-async function bringLibreOffice(): Promise<boolean> {
-  if (existsSync(PROGRAM)) return true
-  const notInstallable = whyNotInstallable()
-  if (notInstallable === null) {
-    await installServer('LibreOffice', [PACKAGE])
-    return true
-  }
-  const missing = `there is no LibreOffice here (${notInstallable})`
-  if (process.env['CI'] === 'true') throw new Error(`Nothing is left out under CI=true, but ${missing}.`)
-  process.stdout.write(`Tests on workbooks of LibreOffice are left out: ${missing}. Install ${PACKAGE}.\n`)
-  return false
-}
+export const hasLibreOffice = hasPeers && (await bringProgram('LibreOffice', PROGRAM, ['libreoffice-calc-nogui']))
 
 /** Has LibreOffice open a CSV file, which it guesses types in, and save it as a workbook. */
 export async function workbookFromCsv(csv: string): Promise<Buffer> {
