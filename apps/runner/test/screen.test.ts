@@ -1,6 +1,7 @@
 import type { Report } from '@rollcall/engine'
 import { describe, expect, it } from 'vitest'
 import { heldLines } from '../src/screen/held-lines.js'
+import { problemLines } from '../src/screen/problem-lines.js'
 import { countLines } from '../src/screen/report-lines.js'
 import { styleWith } from '../src/screen/style.js'
 import { table } from '../src/screen/table.js'
@@ -127,6 +128,31 @@ describe('the counts of a run', () => {
       'Only changes were read: 1,200 changed, 1 gone since 2026-02-28.',
     )
     expect(last({ by: 'list', because: 'week' })).toBe('All employees were read: once a week they are.')
+  })
+})
+
+describe('the problems of a run', () => {
+  const problem = (n: number) => ({
+    ...{ code: 'employee.no_community', message: 'is in none of the groups' },
+    ...{ employee: `aaaaaaaa-0000-4000-8000-${String(n).padStart(12, '0')}`, at: `GET /users, page 1, record ${n}` },
+  })
+  const problems = Array.from({ length: 23 }, (_, n) => problem(n))
+
+  it('fit the width', () => {
+    expect(problemLines([problem(1)], null, { width: 60, style }).slice(2)).toEqual([
+      '  ! employee aaaaaaaa-0000-4000-8000-000000000001, GET',
+      '    /users, page 1, record 1',
+      '    employee.no_community',
+      '    Is in none of the groups',
+    ])
+  })
+
+  it('are told to the last one by the command that the others name', () => {
+    const some = problemLines(problems, 'show run 01a20d02-5368', { width: 120, style })
+    expect(some.at(-1)).toBe('    … and 3 more problems: rollcall show run 01a20d02-5368 tells them all')
+    const all = problemLines(problems, null, { width: 120, style })
+    expect(all.filter((line) => line.startsWith('  !'))).toHaveLength(23)
+    expect(all.at(-1)).toBe('    Is in none of the groups')
   })
 })
 

@@ -98,6 +98,9 @@ function reasonOf(plan: Plan, externalId: string, context: CommandContext) {
   return { reason, explanation: EXPLAINED[reason] }
 }
 
+/** A plan is kept nowhere: who asks again has it as an object. */
+const ALL_PROBLEMS = 'plan --json'
+
 async function print(forecast: Forecast, options: PlanOptions, context: CommandContext) {
   const { report, plan } = forecast
   const { ChangeSample } = await import('../runs/change-sample.js')
@@ -109,7 +112,7 @@ async function print(forecast: Forecast, options: PlanOptions, context: CommandC
   out.lines(headLines(report, context))
   out.lines(countLines(report, context))
   out.lines(changeLines(await sample.named(await context.database()), sample.more, context))
-  out.lines(attentionLines(report, context))
+  out.lines(attentionLines(report, ALL_PROBLEMS, context))
 }
 
 async function printEmployee({ report, plan }: Forecast, externalId: string, context: CommandContext) {
@@ -119,7 +122,7 @@ async function printEmployee({ report, plan }: Forecast, externalId: string, con
   const { wrap } = await import('../screen/text-width.js')
   const { out } = context
   out.lines(headLines(report, context))
-  if (plan === null) return out.lines(attentionLines(report, context))
+  if (plan === null) return out.lines(attentionLines(report, ALL_PROBLEMS, context))
   const sample = new ChangeSample(1)
   for (const { change, decision } of await changesOf(plan, externalId)) sample.add(change, decision === 'hold')
   const changes = await sample.named(await context.database())
@@ -130,7 +133,11 @@ async function printEmployee({ report, plan }: Forecast, externalId: string, con
   }
   const problems = report.problems.filter((problem) => problem.employee === externalId)
   out.lines(
-    attentionLines({ ...report, held: changes.some(({ isHeld }) => isHeld) ? report.held : [], problems }, context),
+    attentionLines(
+      { ...report, held: changes.some(({ isHeld }) => isHeld) ? report.held : [], problems },
+      null,
+      context,
+    ),
   )
 }
 

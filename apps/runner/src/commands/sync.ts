@@ -124,9 +124,10 @@ async function tell(report: Report, sample: ChangeSample, context: CommandContex
   if (context.isJson) return context.out.json(report)
   const { changeLines } = await import('../screen/change-lines.js')
   const { attentionLines, countLines, headLines } = await import('../screen/report-lines.js')
+  const { shortRun } = await import('../screen/short-run.js')
   const { out } = context
   out.lines(headLines(report, context))
   out.lines(countLines(report, context))
   out.lines(changeLines(await sample.named(report.error ? null : await context.database()), sample.more, context))
-  out.lines(attentionLines(report, context))
+  out.lines(attentionLines(report, `show run ${shortRun(report.run)}`, context))
 }

@@ -137,8 +137,12 @@ const WHY_ALL: Readonly<Record<WholeBecause, string>> = {
   unreadable: 'of a change nobody can tell whom it is about',
 }
 
-/** What a person has to look at: what waits, what is wrong, why a run failed. */
-export function attentionLines(report: Report, frame: TableFrame): readonly string[] {
+/**
+ * What a person has to look at: what waits, what is wrong, why a run failed.
+ *
+ * @param all the command that tells all of many problems; null: this one does
+ */
+export function attentionLines(report: Report, all: string | null, frame: TableFrame): readonly string[] {
   const { error, employees, held, problems, run, status } = report
   const { style, width } = frame
   return [
@@ -146,7 +150,7 @@ export function attentionLines(report: Report, frame: TableFrame): readonly stri
       ? ['', ...marked(style.bad('✗'), placed(error.message, error.at), width), ...marked(' ', error.hint, width)]
       : []),
     ...(status === 'planned' ? forecastHeldLines(held, frame) : heldLines(held, run, frame)),
-    ...problemLines(problems, frame),
+    ...problemLines(problems, all, frame),
     ...(employees.rejected > 0 && problems.length > 0 ? ['', ...wrap(LEFT_ALONE, width)] : []),
   ]
 }

@@ -28,6 +28,6 @@ export function runLines(shown: ShownRun, timeZone: string, frame: TableFrame): 
     ...headLines(report, frame),
     ...fieldLines(fields, frame),
     ...countLines(report, frame),
-    ...attentionLines(report, frame),
+    ...attentionLines(report, null, frame),
   ]
 }
