@@ -419,9 +419,23 @@ describe.each(databases)('a source that says what changed, on $name', ({ make })
     await night(world, '2026-03-06', feed, { through: (session) => dyingAtKeep(session, 'before') })
     expect(await noted(world)).toEqual([1, 5])
     await night(world, '2026-03-07', feed)
-    await night(world, '2026-03-08', feed)
     expect(await noted(world)).toEqual([0, 5])
   })
+
+  it.each(['another', 'none'])(
+    'R13 who is anonymized is not in what a killed run noted, where %s follows',
+    async (next) => {
+      await using world = await World.create(make)
+      const feed = new Feed([...FIVE, employee('ended', { lastName: 'Ended', endDate: '2026-03-05' })])
+      await night(world, '2026-03-05', feed)
+      await night(world, '2026-03-06', feed)
+      await night(world, '2026-04-04', feed, { through: (session) => dyingAtKeep(session, 'before') })
+      expect(await noted(world)).toEqual([6, 6])
+      if (next === 'another') await night(world, '2026-04-05', feed)
+      await anonymizeDue(world.database, 'acme', at('2026-04-05', '05:00'))
+      expect(await everything(world)).not.toMatch(/Ended|"ended"/)
+    },
+  )
 
   it('more than a page of people, and more changes than that', async () => {
     await using world = await World.create(make)

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
+import { Lease } from '../database/lease.js'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
+import { integrationLeaseName } from '../integration-lease.js'
 import { noteErased } from './rewrite-file.js'
 
 /** Rows of one transaction. */
@@ -44,7 +46,7 @@ export async function eraseAbandonedCopies(database: Database, oldestForecast: s
 
 /**
  * Erases what is kept of the source's records where no run will use it any more, and where somebody is in it who is to be
- * anonymized now (R13): the next run reads the source whole.
+ * anonymized now (R13), also what a run noted that was killed: the next run reads the source whole.
  *
  * @param at milliseconds since 1970
  * @param removedBefore who was removed at or before this instant is to be anonymized
@@ -60,15 +62,20 @@ export async function eraseCopiesDue(
   const old: readonly number[] = await copiesOf(knex, organizationId)
     .andWhere('c.whole_night', '<', lastNight)
     .pluck('c.id')
-  const named: readonly number[] = await copiesOf(knex, organizationId)
+  const named = await copiesOf(knex, organizationId)
     .join('employees as e', 'e.integration_id', 'c.integration_id')
     .join('source_records as r', (on) => on.on('r.copy_id', 'c.id').andOn('r.external_id', 'e.external_id'))
-    .whereNull('c.run_id')
+    .where((of) => of.whereNull('c.run_id').orWhereIn('c.run_id', knex('runs').select('id')))
     .andWhere('e.state', 'removed')
     .andWhere('e.removed_at', '<=', removedBefore)
-    .distinct()
-    .pluck('c.id')
-  await eraseCopies(database, [...new Set([...old, ...named].map(Number))])
+    .distinct('c.id as id', 'c.run_id as run_id', 'c.integration_id as integration_id')
+  const due = new Set(old.map(Number))
+  for (const { id, run_id, integration_id } of named) {
+    // What a run has noted is its own as long as it has its turn; who was killed has none.
+    const isUnderWay = run_id !== null && (await Lease.isHeld(knex, database, integrationLeaseName(integration_id)))
+    if (!isUnderWay) due.add(Number(id))
+  }
+  await eraseCopies(database, [...due])
 }
 
 /**

@@ -40,7 +40,6 @@ export async function openRunSession(
   id: string = newRunId(),
 ): Promise<SqlRunSession> {
   const { integrationId, organizationId, night, at, entities } = subject
-  await eraseAbandonedPlans(database)
   const lease = await takeLease(database, integrationId, async (trx) => {
     if (trigger === 'schedule') await requireNight(trx, integrationId, night, id)
     await stampWrite(trx, organizationId, at)
@@ -59,7 +58,14 @@ export async function openRunSession(
       started_at: at,
     })
   })
-  return new SqlRunSession(database, subject, id, lease, trigger)
+  const session = new SqlRunSession(database, subject, id, lease, trigger)
+  try {
+    await eraseAbandonedPlans(database) // only now is it known that whoever had the lease before is gone
+    return session
+  } catch (error) {
+    await session.close()
+    throw error
+  }
 }
 
 /**
