@@ -65,11 +65,7 @@ export const Config = z.strictObject({
     .describe('What it is; openldap also for others that have entryUUID.'),
   user: z.string().min(1).describe('Who reads: a distinguished name; in Active Directory also rollcall@acme.example.'),
   password: z.string().min(1).meta({ secret: true }).describe("That account's password."),
-  ca: z
-    .string()
-    .includes('-----BEGIN CERTIFICATE-----', 'must be the text of certificates (PEM), not the name of their file')
-    .optional()
-    .describe('Certificates (PEM) of authorities to trust besides the usual ones.'),
+  ca: z.string().min(1).optional().describe('Certificates (PEM) of authorities to trust besides the usual ones.'),
   people: People,
   groups: Groups.default({}),
   fields: Fields.default({}),

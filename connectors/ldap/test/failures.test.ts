@@ -23,16 +23,6 @@ async function pages(answer: (cookie: string) => Answer, signIn?: () => Answer) 
 const read = (config: Parameters<typeof employees>[0]) =>
   employees(config, { community: 'attribute', jobFunction: null })
 
-describe('a configuration', () => {
-  it('has the text of a certificate, not the name of its file', () => {
-    const written = configFor({ url: 'ldaps://ldap.acme.example', ca: '/etc/rollcall/ca.pem' })
-
-    expect(ldap.config.safeParse(written).error?.issues).toMatchObject([
-      { path: ['ca'], message: 'must be the text of certificates (PEM), not the name of their file' },
-    ])
-  })
-})
-
 describe('the end of a read', () => {
   it('R23 is an empty cookie, not an empty page', async () => {
     const config = await pages((cookie) =>
