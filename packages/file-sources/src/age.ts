@@ -30,3 +30,8 @@ export function ageOf(modifiedAt: Date | null, date: string | null, now: number)
   const known = ages.filter((age) => typeof age === 'number')
   return known.length === 0 ? null : Math.max(...known)
 }
+
+/** Whether no clock shows that time yet, nor a calendar that day: wherever on earth it is made, tomorrow has come by then. */
+export function isYetToCome(time: number, now: number): boolean {
+  return time > now + 1.5 * DAY_MS
+}

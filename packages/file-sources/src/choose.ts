@@ -1,9 +1,8 @@
 import { ConnectorError } from '@rollcall/sdk'
+import { isYetToCome } from './age.js'
 import { isNoName, isUnfinished, type Pattern } from './file-name.js'
 import { type Newest, newest } from './newest.js'
 import type { Seen } from './seen.js'
-
-const DAY_MS = 86_400_000
 
 /**
  * The newest of the files that fit a pattern.
@@ -14,11 +13,11 @@ const DAY_MS = 86_400_000
 export function choose(files: readonly Seen[], pattern: Pattern, place: string, now: number): Newest {
   const found = newest(files, pattern)
   if (found === null) throw nothingFits(files, pattern, place)
-  // Wherever on earth it is made, tomorrow has come by then.
-  if (found.date !== null && Date.parse(found.date) > now + 1.5 * DAY_MS) {
-    throw new ConnectorError('bad_data', `${found.seen.name} is of a day that is yet to come`, {
-      hint: 'As long as it lies there, no other is the newest. Have its sender take it away, or correct its name.',
-      at: found.seen.name,
+  const { seen, date } = found
+  if (isYetToCome(date === null ? (seen.modifiedAt?.getTime() ?? 0) : Date.parse(date), now)) {
+    throw new ConnectorError('bad_data', `${seen.name} is of a day that is yet to come`, {
+      hint: `As long as it lies there, no other is the newest. Have its sender take it away, or correct its ${date === null ? 'time' : 'name'}.`,
+      at: seen.name,
     })
   }
   return found

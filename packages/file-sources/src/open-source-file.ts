@@ -1,7 +1,7 @@
 import { ConnectorError, type ReadContext } from '@rollcall/sdk'
 import type { SourceFile } from '@rollcall/sdk/files'
 import { absent } from './absent.js'
-import { ageOf, ageText } from './age.js'
+import { ageOf, ageText, isYetToCome } from './age.js'
 import { changing } from './changing.js'
 import { readName } from './file-name.js'
 import type { Place } from './place.js'
@@ -94,6 +94,12 @@ function requireAge({ name, modifiedAt, at }: Seen, date: string | null, { maxAg
   if (age === null) {
     throw new ConnectorError('configuration', `Nothing says how old ${name} is, and it may be ${ageText(maxAge)} old`, {
       hint: 'Have the server send Last-Modified, or take "maxAge" out of the configuration.',
+      at: name,
+    })
+  }
+  if (isYetToCome(-age, 0)) {
+    throw new ConnectorError('bad_data', `The time of ${name} is yet to come, so nothing says how old it is`, {
+      hint: 'Have its sender correct its clock, or take "maxAge" out of the configuration.',
       at: name,
     })
   }

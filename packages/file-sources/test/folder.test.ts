@@ -91,6 +91,16 @@ describe('a folder', () => {
     })
   })
 
+  it('refuses a file whose time is yet to come where its time is what counts: it would never be old', async () => {
+    await put('employees-1.csv', 'id\n', -24 * 365)
+    await put('employees-2.csv', 'id\n', 1)
+    for (const wanted of ['employees-*.csv', { file: 'employees-1.csv', maxAge: 36 * HOUR }]) {
+      expect(await failure(aNight().read(wanted))).toMatchObject({ code: 'bad_data', at: 'employees-1.csv' })
+    }
+    await put('employees-1.csv', 'id\n', -2)
+    expect(await aNight().read({ file: 'employees-*.csv', maxAge: 36 * HOUR })).toBe('id\n')
+  })
+
   it('wants the files of one night to be of one day, where their names say so', async () => {
     await put('staff-2026-02-01.csv')
     await put('teams-2026-01-31.csv')

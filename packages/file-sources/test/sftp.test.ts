@@ -195,6 +195,10 @@ describe('the key of an SFTP server', () => {
     expect(mistakes({})).toEqual([])
     expect(mistakes({ hostKey: undefined })).toEqual([expect.stringContaining('hostKey is needed: SHA256:')])
     for (const hostKey of ['MD5:aa:bb', 'SHA256:short', 'any', []]) expect(mistakes({ hostKey })).toHaveLength(1)
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample'
+    for (const mark of ['@revoked *', '@cert-authority *.acme.example', '#']) {
+      expect(mistakes({ hostKey: `${mark} ${key}` })).toHaveLength(1)
+    }
   })
 })
 

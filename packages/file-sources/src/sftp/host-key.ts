@@ -6,9 +6,14 @@ const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/
 const PUBLIC_KEY = /(?:^|\s)((?:ssh|ecdsa|sk)-[\w@.-]+)\s+(AAAA[A-Za-z0-9+/]+=*)(?:\s|$)/
 
 /** Schema of the key of an SSH server as its owner tells it. */
-export const HostKey = z.string().refine((text) => FINGERPRINT.test(text.trim()) || PUBLIC_KEY.test(text), {
+export const HostKey = z.string().refine((text) => FINGERPRINT.test(text.trim()) || isPublicKey(text), {
   message: 'is a fingerprint "SHA256:…" (of 43 letters) or a public key "ssh-ed25519 AAAA…"',
 })
+
+/** Not a line of `known_hosts` that is marked (`@revoked`, `@cert-authority`) or commented out: that is no key to trust. */
+function isPublicKey(text: string): boolean {
+  return PUBLIC_KEY.test(text) && !/^\s*[@#]/m.test(text)
+}
 
 /** `SHA256:…`, as OpenSSH writes it. */
 export function fingerprintOf(key: Uint8Array): string {
