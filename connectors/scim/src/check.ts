@@ -2,10 +2,11 @@ import { type CheckResult, isReject, type ReadContext } from '@rollcall/sdk'
 import { HeadCount } from '@rollcall/sdk/people'
 import { aboutService } from './about-service.js'
 import type { Config } from './config.js'
-import { communityAttribute, nobodyInGroups } from './employees.js'
+import { communityAttribute, nobodyCounts, nobodyInGroups } from './employees.js'
 import { type FirstPage, lookAt } from './first-page.js'
 import { GroupMembers } from './group-members.js'
 import { groupOf } from './groups.js'
+import { IN_NO_COMMUNITY } from './left-out.js'
 import { groupsToRead, usersToRead } from './lists.js'
 import { nowhere } from './named.js'
 import { Named, User } from './schema.js'
@@ -89,6 +90,7 @@ function judge(context: ReadContext<Config>, users: FirstPage, communitiesOf: Co
     )
   }
   if (heads.leftOut > 0 && heads.leftOut === results.length) {
+    if (users.isLast && !results.includes(IN_NO_COMMUNITY)) throw nobodyCounts()
     warnings.push(`None of the first ${results.length} users counts: look at \`users\` in the configuration`)
   }
   return { leftOut: heads.sentence === null ? '' : `; ${heads.sentence}`, warnings }

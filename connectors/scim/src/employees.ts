@@ -32,12 +32,15 @@ export function readEmployees(context: ReadContext<Config>): Read<SourceEmployee
 
 async function* readInGroups(context: ReadContext<Config>): Read<SourceEmployee> {
   const members = await readGroupMembers(context)
+  let counting = 0
   let inAny = 0
   const end = yield* readUsers(context, (user) => {
+    counting++
     const groups = members.of(user)
     if (groups.length > 0) inAny++
     return groups
   })
+  if (counting === 0) throw nobodyCounts()
   if (inAny === 0) throw nobodyInGroups()
   for (const remark of members.remarks()) context.log.info(remark)
   return end
@@ -53,6 +56,14 @@ function readUsers(
 }
 
 const textAsId = (text: string | null) => (text === null ? [] : [text])
+
+/** Of users who are all left out nobody can tell whether their groups are hidden. */
+export function nobodyCounts(): ConnectorError {
+  return new ConnectorError('configuration', 'None of the users counts', {
+    hint: 'Nothing was applied. Look at `userTypes`, `inactive` and `filter` under `users`: the log, and `check`, say why each is left out.',
+    at: 'GET /Users',
+  })
+}
 
 /** Services that hide who is in a group answer with groups of nobody. */
 export function nobodyInGroups(): ConnectorError {

@@ -25,6 +25,16 @@ describe('a check', () => {
     expect(scimmy.requests.filter((one) => !one.startsWith('GET '))).toEqual([])
   })
 
+  it('fails as a night does where none of the users counts, which says nothing of their groups', async () => {
+    const gone = people.map((one) => ({ ...one, active: false }))
+    const scimmy = await scimmyWith(gone, [group('G1', ['u-1'])])
+    const run = reading(configFor(scimmy))
+    const refused = { code: 'configuration', message: 'None of the users counts' }
+
+    expect(await failureOf(run.check())).toMatchObject(refused)
+    expect(await failureOf(run.employees())).toMatchObject(refused)
+  })
+
   it('tells departments from the users, and who will be rejected', async () => {
     const scimmy = await scimmyWith([...people, user(31, { ...whole, [ENTERPRISE]: {} })])
     const { works, warnings } = await reading(configFor(scimmy), 'department').check()

@@ -75,7 +75,10 @@ async function acceptConfig(
     findings.push({ path: [...path, 'community'], message: choices(connector.name, connector.communityFrom) })
   }
   if (jobFunction === null && written['function'] !== undefined && written['function'] !== false) {
-    findings.push({ path: [...path, 'function'], message: choices(connector.name, connector.functionFrom ?? {}) })
+    findings.push({
+      path: [...path, 'function'],
+      message: choices(connector.name, connector.functionFrom ?? {}, '; or false, for none'),
+    })
   }
   if (!result.success || community === null || findings.length > 0) return findings
   const hasFunctions = connector.functions !== undefined && connector.hasFunctions?.(result.data) !== false
@@ -88,9 +91,11 @@ function chosen(asked: unknown, from: Readonly<Record<string, string>>): string 
   return typeof asked === 'string' && Object.hasOwn(from, asked) ? asked : null
 }
 
-function choices(connector: string, from: Readonly<Record<string, string>>): string {
+/** @param instead what else may be written, and what it means */
+function choices(connector: string, from: Readonly<Record<string, string>>, instead = ''): string {
   const keys = Object.keys(from)
-  return keys.length > 0 ? `must be ${keys.join(' or ')} with ${connector}` : `must be left out: ${connector} has none`
+  if (keys.length === 0) return `must be left out: ${connector} has none`
+  return `must be ${new Intl.ListFormat('en', { type: 'disjunction' }).format(keys)} with ${connector}${instead}`
 }
 
 async function suggestion(specifier: string, folder: string): Promise<string> {
