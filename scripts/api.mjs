@@ -17,7 +17,9 @@ function statementsOf(text) {
   for (const line of text.split('\n')) {
     const isDocumented = current.length > 0 && current.every((one) => /^(\/\*\*| \*)/.test(one))
     const isStart = /^(\/\*\*|export |import |declare |type |interface |class |function |const |\/\/)/.test(line)
-    if (isStart && !isDocumented) end()
+    // The members of a union stand at the left edge as well, each after its docstring.
+    const isOpen = current.some((one) => /^export (declare )?type /.test(one)) && !current.at(-1).endsWith(';')
+    if (isStart && !isDocumented && !isOpen) end()
     if (!/^\s*#private;$/.test(line)) current.push(line)
   }
   end()

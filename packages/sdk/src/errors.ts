@@ -31,12 +31,27 @@ export class ConnectorError extends Error {
   readonly code: ConnectorErrorCode
   readonly hint: string
   readonly at: string | null
+  /**
+   * How long the system asks to wait, in seconds, where it says so: what is `rate_limited` or `unavailable` is tried again
+   * after that, and not where the run would be over by then. Null: it does not say.
+   */
+  readonly retryAfterSeconds: number | null
 
-  constructor(code: ConnectorErrorCode, message: string, details: { hint: string; at?: string; cause?: unknown }) {
+  constructor(
+    code: ConnectorErrorCode,
+    message: string,
+    details: {
+      readonly hint: string
+      readonly at?: string
+      readonly cause?: unknown
+      readonly retryAfterSeconds?: number | null | undefined
+    },
+  ) {
     super(message, { cause: details.cause })
     this.code = code
     this.hint = details.hint
     this.at = details.at ?? null
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null
   }
 }
 

@@ -6,6 +6,7 @@ import { parseXml } from './xml.js'
 
 /** What a store means that refuses a request. Null: what the status says. */
 export function explainS3({ status, text, at }: Refusal, place: S3Place): ConnectorError | null {
+  if (status < 300) return null
   const { bucket } = place
   const fail = (code: ConnectorErrorCode, message: string, hint: string) =>
     new ConnectorError(code, message, { hint, at })

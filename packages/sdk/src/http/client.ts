@@ -6,15 +6,15 @@ import type { HttpDeclaration } from './declaration.js'
 import { Destinations } from './destination.js'
 import { anyFile, type Downloaded, downloaded } from './download.js'
 import type { Answer, ByteSink } from './exchange.js'
-import { refusal, refusalOf } from './failures.js'
+import { refusal } from './failures.js'
 import { type Format, json } from './format.js'
 import type { Http, PagesOptions, PostOptions, RequestOptions } from './http.js'
 import { Pace } from './pace.js'
 import { type PageSource, readPages, type Where } from './pages.js'
 import { Redaction } from './redaction.js'
-import { type Bounds, type HeardAnswer, Requester, type RequesterParts, type Wanted } from './requester.js'
+import { type Bounds, type HeardAnswer, Requester, type Wanted } from './requester.js'
 import { RetryBudget } from './retry-budget.js'
-import { parsedBody, requireFormat, type Shape, shaped } from './shape.js'
+import { bodyOf, parsedBody, requireFormat, type Shape, shaped } from './shape.js'
 import { anonymous, claimsIn, type SignIn, signInFor } from './sign-in.js'
 
 /** What whoever runs a connector gives its client. */
@@ -82,7 +82,6 @@ class Client implements Http {
   readonly #connections: OpenAgents
   readonly #requester: Requester
   readonly #signIn: SignIn
-  readonly #explain: RequesterParts['explain']
   readonly #budget = new RetryBudget()
 
   constructor(declaration: HttpDeclaration, surroundings: HttpSurroundings, redaction: Redaction) {
@@ -95,7 +94,6 @@ class Client implements Http {
     this.#connections = openAgents(declaration.network ?? {}, this.#destinations.isPrivateAllowed)
     const { timeouts = {}, maxAnswerBytes = 64 * 1024 * 1024 } = declaration
     const { connectMs = 10_000, answerMs = 120_000 } = timeouts
-    this.#explain = (answer, at) => declaration.explain?.(refusalOf(answer, at)) ?? null
     this.#requester = new Requester({
       system,
       destinations: this.#destinations,
@@ -104,7 +102,7 @@ class Client implements Http {
       tries: Math.min(3, Math.max(1, declaration.tries ?? 3)),
       pace: new Pace(declaration.rateLimit ?? {}, clock),
       quotaPauseMs: declaration.rateLimit?.pauseMs ?? 0,
-      explain: this.#explain,
+      explain: (answer, wanted) => this.#explain(answer, wanted),
       clock,
       signal,
       warn,
@@ -115,7 +113,6 @@ class Client implements Http {
       now: () => clock.now(),
       warn,
       post: this.#postForToken.bind(this),
-      explain: this.#explain,
     }
     this.#signIn = signInFor(declaration.auth ?? { kind: 'none' }, desk, redaction)
   }
@@ -137,8 +134,8 @@ class Client implements Http {
       const at = `GET ${pathOf(path)}`
       const url = this.#destinations.resolve(path, options.params ?? {}, options.query ?? {})
       const bounds = { endsAt: this.#surroundings.endsAt, budget: this.#budget }
-      const wanted = { method: 'GET', url, at, headers: {}, body: null, into } as const
-      const answer = await this.#request(wanted, { ...options, format: anyFile }, bounds)
+      const wanted = { method: 'GET', url, at, headers: {}, body: null, into, format: anyFile } as const
+      const answer = await this.#request(wanted, options, bounds)
       if (answer.status !== 304)
         requireFormat(answer, anyFile, { system: this.#surroundings.system, host: url.host, at })
       return downloaded(answer)
@@ -169,22 +166,23 @@ class Client implements Http {
     const bounds = this.#boundsOf(this.#declaration.timeouts?.readMs)
     let asked = this.#destinations.base
     const queryOf = (where: Where) => ('query' in where ? where.query : {})
-    const bodyOf = (where: Where) => (post ? JSON.stringify(post(queryOf(where))) : null)
+    const postOf = (where: Where) => (post ? JSON.stringify(post(queryOf(where))) : null)
     const urlOf = (where: Where) => {
       if ('link' in where) return where.link
       return this.#destinations.resolve(path, params, post ? query : { ...query, ...where.query })
     }
     return {
       at: `${method} ${pathOf(path)}`,
-      identify: (where) => `${urlOf(where).href} ${bodyOf(where) ?? ''}`,
+      identify: (where) => `${urlOf(where).href} ${postOf(where) ?? ''}`,
       fetch: async ({ at, where }) => {
         asked = urlOf(where)
         const place = { system: this.#surroundings.system, host: asked.host, at }
-        const wanted = { method, url: asked, at, headers: {}, body: bodyOf(where) } as const
+        const format = this.#formatOf(options)
+        const wanted = { method, url: asked, at, headers: {}, body: postOf(where), format } as const
         const answer = await this.#request(wanted, options, bounds)
         const { headers, status } = answer
         if (status === 204) return { page: null, body: null, headers }
-        const body = parsedBody(answer, this.#formatOf(options), place)
+        const body = parsedBody(answer, format, place)
         return { page: await shaped(body, page, true, place), body, headers }
       },
       follow: (link) => this.#destinations.follow(link, asked),
@@ -203,9 +201,10 @@ class Client implements Http {
       const at = `${method} ${pathOf(path)}`
       const url = this.#destinations.resolve(path, options.params ?? {}, options.query ?? {})
       const bounds = { endsAt: this.#surroundings.endsAt, budget: this.#budget }
-      const answer = await this.#request({ method, url, at, headers: {}, body }, options, bounds)
+      const format = this.#formatOf(options)
+      const answer = await this.#request({ method, url, at, headers: {}, body, format }, options, bounds)
       const place = { system: this.#surroundings.system, host: url.host, at }
-      const result = await shaped(parsedBody(answer, this.#formatOf(options), place), shape, false, place)
+      const result = await shaped(parsedBody(answer, format, place), shape, false, place)
       this.#budget.earn()
       return result
     } catch (error) {
@@ -217,17 +216,27 @@ class Client implements Http {
   async #request(wanted: Wanted, options: RequestOptions, bounds: Bounds): Promise<Answer> {
     const isHome = this.#destinations.isHome(wanted.url)
     const headers = {
-      accept: this.#formatOf(options).accept,
+      accept: wanted.format.accept,
       ...(wanted.body === null ? {} : { 'content-type': 'application/json' }),
       ...(isHome ? { ...this.#declaration.headers, ...options.headers } : {}),
     }
     const answer = await this.#requester.send({ ...wanted, headers }, isHome ? this.#signIn : anonymous, bounds)
     if (answer.status >= 200 && answer.status < 300 && answer.status !== 206) return answer
     if (answer.status === 304 && wanted.into !== undefined) return answer
-    throw (
-      this.#explain(answer, wanted.at) ??
-      refusal(answer, { system: this.#surroundings.system, host: wanted.url.host, at: wanted.at })
-    )
+    throw refusal(answer, { system: this.#surroundings.system, host: wanted.url.host, at: wanted.at })
+  }
+
+  /** How an answer refuses, as its format or the connector says; null where neither does. */
+  #explain(answer: Answer, { at, format, into }: Wanted): ConnectorError | null {
+    const { status, text } = answer
+    if (into !== undefined && status === 200) return null // Its body has gone into the file.
+    try {
+      const body = bodyOf(answer, format)
+      return this.#declaration.explain?.({ status, body, text, at }) ?? null
+    } catch (error) {
+      if (isConnectorError(error)) return error
+      throw error
+    }
   }
 
   async #postForToken(
@@ -239,7 +248,11 @@ class Client implements Http {
     const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', ...post.headers }
     const body = new URLSearchParams(post.fields).toString()
     const bounds = { endsAt: this.#surroundings.endsAt, budget: this.#budget }
-    const answer = await this.#requester.send({ method: 'POST', url, at, headers, body }, anonymous, bounds)
+    const answer = await this.#requester.send(
+      { method: 'POST', url, at, headers, body, format: json },
+      anonymous,
+      bounds,
+    )
     if (answer.status < 300 || (answer.status >= 400 && answer.status !== 407)) return { answer, at }
     throw refusal(answer, { system: this.#surroundings.system, host: url.host, at })
   }
@@ -269,7 +282,8 @@ function networkSecrets({ network }: HttpDeclaration): readonly string[] {
 /** What is thrown holds no secret, whatever a system or a connector made of it. */
 function covered(error: unknown, redaction: Redaction): unknown {
   if (!isConnectorError(error)) return error
-  const { code, message, hint, at, cause } = error
-  const details = { hint: redaction.cover(hint), cause, ...(at === null ? {} : { at: redaction.cover(at) }) }
+  const { code, message, hint, at, cause, retryAfterSeconds } = error
+  const told = { hint: redaction.cover(hint), cause, retryAfterSeconds }
+  const details = { ...told, ...(at === null ? {} : { at: redaction.cover(at) }) }
   return new ConnectorError(code, redaction.cover(message), details)
 }

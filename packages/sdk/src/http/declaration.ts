@@ -27,18 +27,21 @@ export interface HttpDeclaration {
   /** What answers look like. Default: JSON. */
   readonly format?: Format
   /**
-   * What an answer means that refuses a request or a token, in this system's own codes. Null: what its status says.
-   * `rate_limited` and `unavailable` are tried again, whatever the status: some systems refuse with 403 who is too quick.
+   * What an answer means in this system's own codes, where it refuses a request or a token. Asked of every answer, also with
+   * status 200: some systems refuse with that. Null or undefined: what its status says, so for 2xx that all is well.
+   *
+   * `rate_limited` and `unavailable` are tried again, whatever the status, after `retryAfterSeconds` of the error where the
+   * system says how long.
    */
-  explain?(refusal: Refusal): ConnectorError | null
+  explain?(answer: Refusal): ConnectorError | null | undefined
   /** What only an administrator can know of the way to the system: take it from the configuration, see `Network`. */
   readonly network?: NetworkSettings | undefined
 }
 
-/** An answer that is no success. */
+/** An answer that may be a refusal. */
 export interface Refusal {
   readonly status: number
-  /** What it holds, parsed; null where it is no JSON. Branch on codes in it, and never show its words: they may name persons. */
+  /** What it holds, parsed; null where it is neither JSON nor of the declared format, or has gone into a file. Branch on codes in it, and never show its words: they may name persons. */
   readonly body: unknown
   /** As it came, for systems that do not answer in JSON. Its words are not to be shown either. */
   readonly text: string

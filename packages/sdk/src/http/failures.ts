@@ -1,6 +1,5 @@
 import { ConnectorError, type ConnectorErrorCode } from '../errors.js'
 import { PRIVATE_ADDRESS } from './addresses.js'
-import type { Refusal } from './declaration.js'
 import { type Answer, NO_TEXT, type NoAnswer, TOO_LARGE } from './exchange.js'
 
 /** Of which system and which request a failure tells. */
@@ -21,16 +20,6 @@ export function isPassing(failed: Answer | NoAnswer): boolean {
 /** Whether what a connector makes of an answer may be another a moment later. */
 export function isPassingCode(code: ConnectorErrorCode): boolean {
   return code === 'unavailable' || code === 'rate_limited'
-}
-
-/** An answer as a connector may explain it. */
-export function refusalOf({ status, text }: Answer, at: string): Refusal {
-  try {
-    const body: unknown = JSON.parse(text)
-    return { status, body, text, at }
-  } catch {
-    return { status, body: null, text, at }
-  }
 }
 
 /** What an answer that is no success means, and what to do about it. */

@@ -34,6 +34,7 @@ export {
   type CountedEnd,
   onePage,
   type PageSeen,
+  type PageSize,
   type Paging,
   type Step,
 } from './paging.js'

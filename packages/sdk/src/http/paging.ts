@@ -62,17 +62,23 @@ export interface CountedEnd<Page> {
   hasMore?(page: Page, headers: IncomingHttpHeaders): boolean
 }
 
+/** How many records a page should have. */
+export interface PageSize {
+  /** Records a page. Left out: the system decides. */
+  readonly size?: number | undefined
+  /** The parameter that asks for them. Default: `per_page` of `byPage` and `byLinkHeader`, `limit` of the others. */
+  readonly sizeParameter?: string | undefined
+}
+
 /** `?page=1&per_page=200`, and so on. */
 export function byPage<Page>(
-  options: CountedEnd<Page> & {
-    /** Number of the first page. Default 1. */
-    readonly first?: number | undefined
-    /** Default `page`. */
-    readonly parameter?: string | undefined
-    /** Records a page, and the parameter that asks for them (default `per_page`). Left out: the system decides. */
-    readonly size?: number | undefined
-    readonly sizeParameter?: string | undefined
-  } = {},
+  options: CountedEnd<Page> &
+    PageSize & {
+      /** Number of the first page. Default 1. */
+      readonly first?: number | undefined
+      /** Default `page`. */
+      readonly parameter?: string | undefined
+    } = {},
 ): Paging<Page> {
   const { first = 1, parameter = 'page', size, sizeParameter = 'per_page' } = options
   const query = (page: number): Query => ({ [parameter]: page, [sizeParameter]: size })
@@ -86,15 +92,13 @@ export function byPage<Page>(
 
 /** `?offset=0&limit=200`, and so on: goes on where the received records end, however many were asked for. */
 export function byOffset<Page>(
-  options: CountedEnd<Page> & {
-    /** Offset of the first record. Default 0. */
-    readonly first?: number | undefined
-    /** Default `offset`. */
-    readonly parameter?: string | undefined
-    /** Records a page, and the parameter that asks for them (default `limit`). Left out: the system decides. */
-    readonly size?: number | undefined
-    readonly sizeParameter?: string | undefined
-  } = {},
+  options: CountedEnd<Page> &
+    PageSize & {
+      /** Offset of the first record. Default 0. */
+      readonly first?: number | undefined
+      /** Default `offset`. */
+      readonly parameter?: string | undefined
+    } = {},
 ): Paging<Page> {
   const { first = 0, parameter = 'offset', size, sizeParameter = 'limit' } = options
   const query = (offset: number): Query => ({ [parameter]: offset, [sizeParameter]: size })
@@ -111,16 +115,19 @@ export function byOffset<Page>(
  *
  * With the key of the last record as the cursor (`?after=1001`) an empty page has none, and is the end.
  */
-export function byCursor<Page>(options: {
-  cursor(page: Page, headers: IncomingHttpHeaders): string | number | null | undefined
-  /** Default `cursor`. */
-  readonly parameter?: string | undefined
-  /** Whether there are more, where each page says it: then a cursor has to be there, or not to matter. */
-  hasMore?(page: Page, headers: IncomingHttpHeaders): boolean
-  /** More for the first page: its size mostly. It is sent with each. */
-  readonly query?: Query | undefined
-}): Paging<Page> {
-  const { parameter = 'cursor', query = {} } = options
+export function byCursor<Page>(
+  options: PageSize & {
+    cursor(page: Page, headers: IncomingHttpHeaders): string | number | null | undefined
+    /** Default `cursor`. */
+    readonly parameter?: string | undefined
+    /** Whether there are more, where each page says it: then a cursor has to be there, or not to matter. */
+    hasMore?(page: Page, headers: IncomingHttpHeaders): boolean
+    /** More for the first page. It is sent with each. */
+    readonly query?: Query | undefined
+  },
+): Paging<Page> {
+  const { parameter = 'cursor' } = options
+  const query = sized(options, 'limit')
   return {
     first: query,
     next({ page, headers }) {
@@ -136,9 +143,9 @@ export function byCursor<Page>(options: {
 }
 
 /** The `Link` header (RFC 8288): goes on with `rel="next"`; the end is a header without it. */
-export function byLinkHeader(options: { readonly query?: Query | undefined } = {}): Paging {
+export function byLinkHeader(options: PageSize & { readonly query?: Query | undefined } = {}): Paging {
   return {
-    first: options.query ?? {},
+    first: sized(options, 'per_page'),
     next({ headers, previousHeaders }) {
       const header = headers.link
       if (typeof header !== 'string') {
@@ -155,6 +162,11 @@ export function byLinkHeader(options: { readonly query?: Query | undefined } = {
   }
 }
 
+function sized(options: PageSize & { readonly query?: Query | undefined }, usual: string): Query {
+  const { query = {}, size, sizeParameter = usual } = options
+  return size === undefined ? query : { [sizeParameter]: size, ...query }
+}
+
 function parsedLinks(header: string): LinkHeader | null {
   try {
     return LinkHeader.parse(header)
@@ -164,12 +176,14 @@ function parsedLinks(header: string): LinkHeader | null {
 }
 
 /** The next page's address in each page, absolute or relative; the end is a page without one. */
-export function byNextUrl<Page>(options: {
-  url(page: Page): string | null | undefined
-  readonly query?: Query | undefined
-}): Paging<Page> {
+export function byNextUrl<Page>(
+  options: PageSize & {
+    url(page: Page): string | null | undefined
+    readonly query?: Query | undefined
+  },
+): Paging<Page> {
   return {
-    first: options.query ?? {},
+    first: sized(options, 'limit'),
     next({ page }) {
       const url = options.url(page)
       return url ? { link: url } : { end: 'a page without a next address' }

@@ -4,6 +4,7 @@ import { ConnectorError } from '../errors.js'
 import type { Destinations } from './destination.js'
 import { type Answer, type ByteSink, type ExchangeLimits, exchange, NoAnswer } from './exchange.js'
 import { isPassing, isPassingCode, type Place, refusal, silence } from './failures.js'
+import type { Format } from './format.js'
 import type { Pace } from './pace.js'
 import { askedPause, ownPause } from './retry-after.js'
 import type { RetryBudget } from './retry-budget.js'
@@ -17,6 +18,8 @@ export interface Wanted {
   readonly at: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
+  /** How a success is written. */
+  readonly format: Format
   /** Where the body of a success goes, instead of into the answer's text. */
   readonly into?: ByteSink | undefined
 }
@@ -37,8 +40,8 @@ export interface RequesterParts {
   readonly pace: Pace
   /** Pause after `rate_limited` where the system asks for none. */
   readonly quotaPauseMs: number
-  /** What a refusal means to the connector; null: what its status says. */
-  readonly explain: (refused: Answer, at: string) => ConnectorError | null
+  /** How an answer refuses, by the connector's word; null: what its status says. */
+  readonly explain: (answer: Answer, wanted: Wanted) => ConnectorError | null
   readonly clock: ReadClock
   readonly signal: AbortSignal
   readonly warn: (message: string) => void
@@ -68,8 +71,8 @@ export class Requester {
   /**
    * Sends a request until it is answered with something else than passing trouble, or the tries or the time are used up.
    *
-   * @returns any answer that trying again would not change, refusals included
-   * @throws ConnectorError; the signal's reason where it is aborted
+   * @returns any answer that trying again would not change, refusals by their status included
+   * @throws ConnectorError, also one by which the connector explains an answer; the signal's reason where it is aborted
    */
   async send(wanted: Wanted, signIn: SignIn, bounds: Bounds): Promise<Answer> {
     let isRenewed = false
@@ -77,14 +80,14 @@ export class Requester {
       const credentials = await signIn.credentials() // anew after each pause: a token may have ended meanwhile
       const outcome = await this.#once(wanted, credentials, bounds)
       const mayTryAgain = tries < this.#parts.tries
-      if ('status' in outcome && outcome.status === 401 && !isRenewed && mayTryAgain && bounds.budget.take()) {
-        isRenewed = await signIn.renew(credentials)
-        if (!isRenewed) return outcome
-        continue
-      }
       const place = this.#placeOf(wanted)
-      const explained = 'status' in outcome && outcome.status >= 300 ? this.#parts.explain(outcome, wanted.at) : null
+      const explained = 'status' in outcome ? this.#parts.explain(outcome, wanted) : null
+      if (isForCredentials(outcome, explained) && !isRenewed && mayTryAgain && bounds.budget.take()) {
+        isRenewed = await signIn.renew(credentials)
+        if (isRenewed) continue
+      }
       if (!(explained ? isPassingCode(explained.code) : isPassing(outcome))) {
+        if (explained) throw explained
         if ('status' in outcome) return outcome
         throw silence(outcome, place)
       }
@@ -145,7 +148,8 @@ export class Requester {
   /** @throws the failure itself where the pause would go beyond the end of the read */
   async #pause(failed: Answer | NoAnswer, tries: number, failure: ConnectorError, { endsAt }: Bounds): Promise<void> {
     const { clock, pace, quotaPauseMs } = this.#parts
-    const asked = 'status' in failed ? askedPause(failed.headers['retry-after'], clock.now()) : null
+    const asked =
+      secondsIn(failure) ?? ('status' in failed ? askedPause(failed.headers['retry-after'], clock.now()) : null)
     const pause = asked ?? ownPause(tries) + (failure.code === 'rate_limited' ? quotaPauseMs : 0)
     if (asked !== null) pace.close(clock.now() + asked)
     if (clock.now() + pause > endsAt) throw failure
@@ -162,4 +166,15 @@ export class Requester {
   #placeOf({ url, at }: Wanted): Place {
     return { system: this.#parts.system, host: url.host, at }
   }
+}
+
+/** Whether other credentials may help. */
+function isForCredentials(outcome: Answer | NoAnswer, explained: ConnectorError | null): boolean {
+  if (!('status' in outcome)) return false
+  return outcome.status === 401 || (outcome.status < 300 && explained?.code === 'credentials')
+}
+
+/** What a connector's error asks to wait, in milliseconds; null where it does not, or it makes no sense. */
+function secondsIn({ retryAfterSeconds: seconds }: ConnectorError): number | null {
+  return Number.isFinite(seconds) && Number(seconds) >= 0 ? Math.ceil(Number(seconds) * 1_000) : null
 }

@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { ConnectorError } from '../errors.js'
+import { ConnectorError, isConnectorError } from '../errors.js'
 import type { Answer } from './exchange.js'
 import type { Place } from './failures.js'
-import type { Format } from './format.js'
+import { type Format, json } from './format.js'
 
 /** What an answer has to look like: a schema by zod, or any other Standard Schema. Let it hold what is used, and no more. */
 export type Shape<T> = StandardSchemaV1<unknown, T>
@@ -15,8 +15,9 @@ export type Shape<T> = StandardSchemaV1<unknown, T>
 export function parsedBody(answer: Answer, format: Format, place: Place): unknown {
   requireFormat(answer, format, place)
   try {
-    return format.parse(answer.text)
-  } catch {
+    return parsedOnce(answer, format)
+  } catch (error) {
+    if (isConnectorError(error)) throw error
     const { system, at } = place
     throw new ConnectorError('bad_data', `An answer of ${system} is no ${format.name}, or was cut off`, {
       hint: 'Try again; if it stays so, tell the author of the connector.',
@@ -25,14 +26,55 @@ export function parsedBody(answer: Answer, format: Format, place: Place): unknow
   }
 }
 
+/**
+ * What an answer holds, for a connector that may see a refusal in it; null where it is of no format that is known. Errors
+ * come in JSON where answers do not, and the other way round.
+ *
+ * @throws ConnectorError where the format throws one of a success
+ */
+export function bodyOf(answer: Answer, format: Format): unknown {
+  const isSuccess = answer.status < 300
+  if (isSuccess && isTyped(answer, format)) {
+    try {
+      return parsedOnce(answer, format)
+    } catch (error) {
+      if (isConnectorError(error)) throw error
+      return null
+    }
+  }
+  for (const { parse } of [json, format]) {
+    try {
+      return parse(answer.text)
+    } catch {} // Neither has to be: the text is there as well.
+  }
+  return null
+}
+
+/** What is parsed to see whether it refuses is not parsed again to be used. */
+const parsed = new WeakMap<Answer, unknown>()
+
+function parsedOnce(answer: Answer, format: Format): unknown {
+  if (!parsed.has(answer)) parsed.set(answer, format.parse(answer.text))
+  return parsed.get(answer)
+}
+
+function mediaTypeOf({ headers }: Answer): string {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+function isTyped(answer: Answer, format: Pick<Format, 'isTyped'>): boolean {
+  const typed = mediaTypeOf(answer)
+  return typed === '' || format.isTyped(typed)
+}
+
 /** Throws what {@link parsedBody} throws before it looks at the text. */
 export function requireFormat(
-  { headers, isFramed }: Answer,
+  answer: Answer,
   format: Pick<Format, 'name' | 'isTyped' | 'provesItsEnd'>,
   { system, at }: Place,
 ): void {
-  const typed = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
-  if (typed !== '' && !format.isTyped(typed)) {
+  if (!isTyped(answer, format)) {
+    const typed = mediaTypeOf(answer)
     const isPage = typed === 'text/html' || typed === 'application/xhtml+xml'
     throw new ConnectorError(
       'bad_data',
@@ -45,7 +87,7 @@ export function requireFormat(
       },
     )
   }
-  if (!isFramed && !format.provesItsEnd) {
+  if (!answer.isFramed && !format.provesItsEnd) {
     throw new ConnectorError(
       'incomplete_read',
       `${system} does not say where its answer ends, so it may have been cut off`,
@@ -68,19 +110,33 @@ export async function shaped<T>(body: unknown, shape: Shape<T>, isPage: boolean,
   if (result.issues === undefined) return result.value
   const [first] = result.issues
   const path = (first?.path ?? []).map((step) => (typeof step === 'object' ? step.key : step))
-  const isFrame = path.every((key) => typeof key === 'string') && isMissing(body, path)
   const where = path.length === 0 ? 'as a whole' : `at \`${pathText(path)}\``
-  if (isPage && isFrame) {
-    throw new ConnectorError('incomplete_read', `A page of ${system} lacks what makes it one (${where})`, {
-      hint: 'Nothing was applied. Try again; if it stays so, tell the author of the connector.',
-      at,
-    })
-  }
-  throw new ConnectorError('bad_data', `An answer of ${system} has another shape than agreed ${where}`, {
-    hint: `${system} may have changed: tell the author of the connector.`,
+  const isFrame = path.every((key) => typeof key === 'string')
+  const code = isPage && isFrame && isMissing(body, path) ? 'incomplete_read' : 'bad_data'
+  throw new ConnectorError(code, `An answer of ${system} has another shape than agreed ${where}`, {
+    hint: isFrame
+      ? `${topOf(body)} ${whoseMove(system)}`
+      : `${system} may have changed: tell the author of the connector.`,
     at,
   })
 }
+
+function whoseMove(system: string): string {
+  return `Tell the author of the connector: ${system} may have changed, or refuses with status 200, and \`explain\` does not say so.`
+}
+
+/** What tells an author at once that it is no answer of the agreed kind: the names in it, of which an envelope has but a few. */
+function topOf(body: unknown): string {
+  if (Array.isArray(body)) return 'It is a list.'
+  if (typeof body !== 'object' || body === null) return 'It is no object.'
+  const names = Object.keys(body)
+  if (names.length === 0) return 'It is empty.'
+  if (names.length > MANY_NAMES) return `It has ${names.length} fields.`
+  return `It has ${names.map((name) => (/^[A-Za-z_$][\w$-]{0,40}$/.test(name) ? `\`${name}\`` : '…')).join(', ')}.`
+}
+
+/** With more it may be a list by names, and those of persons. */
+const MANY_NAMES = 8
 
 function isMissing(body: unknown, path: readonly PropertyKey[]): boolean {
   let value = body

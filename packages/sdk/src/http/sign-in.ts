@@ -29,8 +29,6 @@ export interface TokenDesk {
   warn(message: string): void
   /** Posts to the token URL; gives any answer that is no passing trouble. */
   post(url: string, post: TokenPost): Promise<{ readonly answer: Answer; readonly at: string }>
-  /** What a refusal means to the connector; null: nothing of its own. */
-  explain(answer: Answer, at: string): ConnectorError | null
 }
 
 export function signInFor(auth: Auth, desk: TokenDesk, redaction: Redaction): SignIn {
@@ -148,8 +146,6 @@ class TokenSignIn implements SignIn {
   }
 
   #refused(answer: Answer, at: string): ConnectorError {
-    const explained = this.#desk.explain(answer, at)
-    if (explained !== null) return explained
     const reason = oauthError(answer)
     const code = reason === 'invalid_scope' ? 'permission' : answer.status === 404 ? 'configuration' : 'credentials'
     return new ConnectorError(code, `${this.#desk.system} gives no token (${reason ?? `status ${answer.status}`})`, {

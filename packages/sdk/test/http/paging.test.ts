@@ -437,3 +437,22 @@ describe('a read by links', () => {
     expect((await readAll(read)).end).toMatchObject({ total: 2 })
   })
 })
+
+describe('how many records a page is to have', () => {
+  const cursor = () => null
+  const url = () => null
+  it.each([
+    ['byPage', byPage({ size: 50, end: 'emptyPage' }), '?page=1&per_page=50'],
+    ['byOffset', byOffset({ size: 50, end: 'emptyPage' }), '?offset=0&limit=50'],
+    ['byCursor', byCursor({ size: 50, cursor }), '?limit=50'],
+    ['byCursor in the words of a system', byCursor({ size: 50, sizeParameter: 'size', cursor }), '?size=50'],
+    ['byLinkHeader', byLinkHeader({ size: 50 }), '?per_page=50'],
+    ['byNextUrl', byNextUrl({ size: 50, url }), '?limit=50'],
+  ])('is asked for in the same way: %s', async (_, next, search) => {
+    const server = await serve(() => ({ json: { items: [] } }))
+    const { http } = open({ baseUrl: server.url })
+
+    await readAll(http.pages('/employees', List, { ...plain, next }))
+    expect(server.seen[0]?.url.search).toBe(search)
+  })
+})
