@@ -1,7 +1,7 @@
 export { openReading, type Reading, type ReadingSettings } from './reading/open-reading.js'
 export { failureOf, readWhole, type Told, type WholeRead } from './reading/read-whole.js'
 export { type RecordedAnswer, Recording, readRecording } from './recording/recording.js'
-export type { AnswerFormat } from './server/answer.js'
+export type { AnswerFormat, Refusals, RefusedStatus } from './server/answer.js'
 export type { ChangeFeed, ChangingList } from './server/change-feed.js'
 export { type Misbehavior, type MisbehaviorName, misbehaviors } from './server/misbehavior.js'
 export {
@@ -22,13 +22,12 @@ export type { ClientCredentials, SignIn } from './server/sign-in.js'
 export type { Records } from './server/source-list.js'
 export type { ListOptions } from './server/source-lists.js'
 export {
-  type Place,
   type RecordedRequest,
   SourceServer,
   type SourceServerOptions,
   startSourceServer,
-  type Trouble,
 } from './server/source-server.js'
+export type { Place, Trouble } from './server/trouble.js'
 export { type ConformanceTest, conformanceTests } from './suite/conformance-tests.js'
 export { ConformanceFailure } from './suite/failure.js'
 export { type ServedSource, serverSource } from './suite/server-source.js'
@@ -36,6 +35,7 @@ export type { ReadSettings } from './suite/subject.js'
 export { type Skip, testConnector } from './suite/test-connector.js'
 export type {
   BreakPoint,
+  Grown,
   ListName,
   SourceBreak,
   SourceEdits,

@@ -15,6 +15,12 @@ export interface AnsweredPage extends ListPage {
   readonly format: AnswerFormat
 }
 
+/** A way in which a system says no to a request. */
+export type RefusedStatus = 401 | 403 | 404 | 429 | 500 | 503
+
+/** How this system says so, in the place of a status: `{ 429: { status: 200, body: { ok: false, error: 'E429' } } }`. */
+export type Refusals = Readonly<Partial<Record<RefusedStatus, { readonly status: number; readonly body: unknown }>>>
+
 /** How a source writes what it answers: `{ mediaType: 'application/xml', write: toXml }`. */
 export interface AnswerFormat {
   readonly mediaType: string

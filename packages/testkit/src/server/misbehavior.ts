@@ -1,5 +1,5 @@
 import type { ConnectorErrorCode } from '@rollcall/sdk'
-import { type Answer, type Delivery, json, jsonFormat, written } from './answer.js'
+import { type Answer, type Delivery, json, jsonFormat, type RefusedStatus, written } from './answer.js'
 import type { Paging } from './paging.js'
 import type { Gate } from './sign-in.js'
 import type { ListPage, SourceList } from './source-list.js'
@@ -41,6 +41,8 @@ interface AskedPage extends Pick<ListPage, 'number' | 'isLast' | 'statesTotal'> 
 export interface Hurt {
   readonly answer: Answer
   readonly gate: Gate
+  /** How the system refuses, in its own words where it was told them. */
+  refuse(status: RefusedStatus, otherwise: unknown, headers?: Readonly<Record<string, string>>): Answer
   /** Whether it happens for the first time. */
   readonly isFirst: boolean
 }
@@ -48,9 +50,13 @@ export interface Hurt {
 const anywhere = () => true
 const whole = (answer: Answer): Delivery => ({ how: 'whole', answer })
 
-function status(code: number, codes: readonly ConnectorErrorCode[], headers: Record<string, string> = {}): Misbehavior {
-  const answer = json(code, { error: { message: 'It does not work.' } }, headers)
-  return { codes, ends: 'failed', isPossibleAt: anywhere, answer: () => whole(answer) }
+function status(
+  code: RefusedStatus,
+  codes: readonly ConnectorErrorCode[],
+  headers: Record<string, string> = {},
+): Misbehavior {
+  const words = { error: { message: 'It does not work.' } }
+  return { codes, ends: 'failed', isPossibleAt: anywhere, answer: ({ refuse }) => whole(refuse(code, words, headers)) }
 }
 
 function tooMany(retryAfter: string): Misbehavior {
@@ -96,19 +102,19 @@ export const misbehaviors = {
     ends: 'failed or whole',
     times: 1,
     isPossibleAt: ({ isToken, signsInWithTokens }) => signsInWithTokens && !isToken,
-    answer({ gate }) {
+    answer({ gate, refuse }) {
       gate.expireTokens()
-      return whole(json(401, { error: 'invalid_token' }))
+      return whole(refuse(401, { error: 'invalid_token' }))
     },
   },
   'token expires, and each new one has': {
     codes: ['credentials'],
     ends: 'failed',
     isPossibleAt: ({ isToken, signsInWithTokens }) => signsInWithTokens && !isToken,
-    answer({ gate }) {
+    answer({ gate, refuse }) {
       gate.expireTokens()
       gate.onlyExpired = true
-      return whole(json(401, { error: 'invalid_token' }))
+      return whole(refuse(401, { error: 'invalid_token' }))
     },
   },
   'never answers': { codes: [], ends: 'stopped', isPossibleAt: anywhere, answer: () => ({ how: 'never' }) },
@@ -144,7 +150,7 @@ export const misbehaviors = {
   'page without its list': onPage(
     SHAPE,
     ({ paging }) => paging.rows !== '',
-    ({ page }) => written(page?.format ?? jsonFormat, 200, {}),
+    ({ page }) => written(page?.format ?? jsonFormat, 200, { ...page?.list.paging.envelope }),
   ),
   'fields renamed': onPage(
     SHAPE,

@@ -2,6 +2,8 @@
 export interface Paging {
   /** Dotted path of the rows in the answer; empty: the answer is the list itself. */
   readonly rows: string
+  /** Fields that every answer has: `{ ok: true }`. */
+  readonly envelope?: Readonly<Record<string, unknown>>
   /** Dotted path of the declared total, or null where this source declares none. */
   readonly total: string | null
   /** Rows on a page, unless the request asks for another number. */

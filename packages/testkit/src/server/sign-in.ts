@@ -33,11 +33,6 @@ export class Gate {
     this.signIn = signIn
   }
 
-  /** Null: may come in. */
-  refuse(message: IncomingMessage, url: URL): Answer | null {
-    return this.#isLetIn(message, url) ? null : unauthorized()
-  }
-
   get tokenPath(): string | null {
     return isByToken(this.signIn) ? (this.signIn.tokenPath ?? '/oauth/token') : null
   }
@@ -71,7 +66,8 @@ export class Gate {
     return [...secretsOf(this.signIn), ...this.#tokens.keys()]
   }
 
-  #isLetIn(message: IncomingMessage, url: URL): boolean {
+  /** Whether the right secret is shown. */
+  lets(message: IncomingMessage, url: URL): boolean {
     const { signIn } = this
     const { authorization } = message.headers
     switch (signIn.by) {
@@ -147,8 +143,4 @@ function isSame(shown: string | null, right: string): boolean {
   return [right, encodeURIComponent(right), new URLSearchParams({ '': right }).toString().slice(1)].includes(
     shown ?? '',
   )
-}
-
-function unauthorized(): Answer {
-  return json(401, { error: 'unauthorized' }, { 'www-authenticate': 'Bearer' })
 }

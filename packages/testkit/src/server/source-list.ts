@@ -105,7 +105,7 @@ export class SourceList {
     const found =
       fault.rows === 'none' ? [] : this.#rows(fault.rows === undefined ? start : Math.max(0, start - size), size)
     const rows = fault.hasOtherFields ? found.map(renamed) : found
-    const answer: PageAnswer = { body: {}, headers: {} }
+    const answer: PageAnswer = { body: structuredClone({ ...paging.envelope }), headers: {} }
     if (paging.rows !== '') put(answer.body, paging.rows, rows)
     if (paging.total !== null) put(answer.body, paging.total, count + (fault.totalOff ?? 0))
     paging.mark(answer, { start, size, count: count + (fault.totalOff ?? 0), next, url })

@@ -16,8 +16,9 @@ export class SourceLists {
   readonly #lists = new Map<string, SourceList>()
   readonly #changing = new Map<string, ChangingList>()
 
-  constructor(lists: Readonly<Record<string, ListOptions>>) {
-    for (const [path, { records, paging, changes }] of Object.entries(lists)) {
+  constructor(lists: Readonly<Record<string, ListOptions>>, envelope: Readonly<Record<string, unknown>> = {}) {
+    for (const [path, { records, paging: inside, changes }] of Object.entries(lists)) {
+      const paging = { ...inside, envelope: { ...envelope, ...inside.envelope } }
       const changing = changes ? new ChangingList(records, paging, changes) : null
       if (changing) this.#changing.set(path, changing)
       this.#lists.set(path, changing?.list ?? new SourceList(records, paging))

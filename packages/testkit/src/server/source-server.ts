@@ -3,12 +3,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Recording } from '../recording/recording.js'
-import { type Answer, type AnswerFormat, type Delivery, json, jsonFormat, written } from './answer.js'
+import {
+  type Answer,
+  type AnswerFormat,
+  type Delivery,
+  json,
+  jsonFormat,
+  type Refusals,
+  type RefusedStatus,
+  written,
+} from './answer.js'
 import type { ChangingList } from './change-feed.js'
 import { deliver } from './deliver.js'
 import { type AskedFor, type Misbehavior, SIGN_IN_PAGE } from './misbehavior.js'
 import { Gate, type SignIn } from './sign-in.js'
 import { type ListOptions, SourceLists } from './source-lists.js'
+import { askedPage, isAt, type Place, type Trouble } from './trouble.js'
 
 /** What the fake source has, and how it is asked. */
 export interface SourceServerOptions<Kind extends SignIn = SignIn> {
@@ -20,6 +30,13 @@ export interface SourceServerOptions<Kind extends SignIn = SignIn> {
   readonly format?: AnswerFormat
   /** Path → anything else that it answers. */
   readonly answers?: Readonly<Record<string, (request: RecordedRequest) => unknown>>
+  /**
+   * How it says no where it does not say it by the status alone: `{ 401: { status: 200, body: { ok: false, error: 'E401' } } }`.
+   * Tokens are refused as OAuth has it.
+   */
+  readonly refusals?: Refusals
+  /** Fields that stand in every answer of a list: `{ ok: true }`. */
+  readonly envelope?: Readonly<Record<string, unknown>>
   /** Answers that were recorded from a real system: given to whoever asks, signed in or not. */
   readonly recording?: Recording
   /** Paths that are read by POST, as searches are; elsewhere only GET, HEAD and OPTIONS are reading. */
@@ -41,23 +58,6 @@ export interface RecordedRequest {
   readonly at: number
   /** What it was answered with; 0: nothing, or something that was cut. */
   status: number
-}
-
-/** Where a misbehavior happens. */
-export interface Place {
-  readonly path: string
-  /** Number of the page, from 0, for lists. Left out: every request to the path. */
-  readonly page?: number
-  /** One request alone, with just these parameters. */
-  readonly search?: string
-}
-
-/** A misbehavior that is going on; disposing of it ends it, and puts the lists back. */
-export interface Trouble extends Disposable {
-  /** Resolves when it happens for the first time. */
-  readonly met: Promise<void>
-  /** How often it has happened. */
-  readonly count: number
 }
 
 /** Requests that a source stands before it takes its reader for one that goes in circles. */
@@ -91,7 +91,7 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     this.#sockets = opened.sockets
     this.url = opened.url
     this.#gate = new Gate(options.signIn ?? { by: 'nothing' })
-    this.#lists = new SourceLists(options.lists ?? {})
+    this.#lists = new SourceLists(options.lists ?? {}, options.envelope)
     this.#server.on('request', (message, response) => void this.#take(message, response))
   }
 
@@ -229,13 +229,21 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
       this.#replayed.add(pathname)
       return { status: recorded.status, headers: recorded.headers, body }
     }
-    const refusal = this.#gate.refuse(message, url)
-    if (refusal) return refusal
+    if (!this.#gate.lets(message, url)) {
+      return this.#refuse(401, { error: 'unauthorized' }, { 'www-authenticate': 'Bearer' })
+    }
     const { format = jsonFormat } = this.#options
     const page = this.#lists.answer(new URL(`${pathname}?${request.query}`, this.url), format)
     if (page) return page
     const other = this.#options.answers?.[pathname]
-    return other ? written(format, 200, other(request)) : json(404, { error: 'There is no such thing' })
+    return other ? written(format, 200, other(request)) : this.#refuse(404, { error: 'There is no such thing' })
+  }
+
+  /** In the words of the system, where they are known. */
+  #refuse(status: RefusedStatus, otherwise: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+    const { refusals = {}, format = jsonFormat } = this.#options
+    const told = refusals[status]
+    return told ? written(format, told.status, told.body, headers) : json(status, otherwise, headers)
   }
 
   #hurt(answer: Answer, request: RecordedRequest): Delivery {
@@ -244,7 +252,14 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     if (trouble.count >= (trouble.misbehavior.times ?? Number.POSITIVE_INFINITY)) return { how: 'whole', answer }
     trouble.count++
     trouble.meet()
-    return trouble.misbehavior.answer({ answer, gate: this.#gate, isFirst: trouble.count === 1 })
+    const isToken = request.path === this.#gate.tokenPath
+    return trouble.misbehavior.answer({
+      answer,
+      gate: this.#gate,
+      refuse: (status, otherwise, headers) =>
+        isToken ? json(status, otherwise, headers) : this.#refuse(status, otherwise, headers),
+      isFirst: trouble.count === 1,
+    })
   }
 
   #withoutSecret(url: URL): URLSearchParams {
@@ -261,19 +276,6 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
   #paths(): readonly string[] {
     return [...this.#lists.paths(), ...Object.keys(this.#options.answers ?? {})]
   }
-}
-
-function askedPage({ page }: Answer): AskedFor['page'] {
-  if (!page) return null
-  const { number, isLast, statesTotal, rows, list } = page
-  return { number, isLast, statesTotal, rowCount: rows.length, paging: list.paging }
-}
-
-function isAt(place: Place, { goesOn }: Misbehavior, request: RecordedRequest, { page }: Answer): boolean {
-  if (place.path !== request.path) return false
-  if (goesOn && place.page !== undefined) return page !== undefined && page.number >= place.page
-  if (place.search !== undefined) return place.search === String(request.query)
-  return place.page === undefined || place.page === page?.number
 }
 
 /** Starts one on a free port of loopback. Dispose of it when the test is over. */
