@@ -9,7 +9,10 @@ import type { PageSeen, Paging } from './paging.js'
 
 /** What one kind of record is, page by page. */
 export interface Pages<Page, Row, T> {
-  /** The records of a page. A page without its list is no empty page: never write `?? []` for a list that may be missing. */
+  /**
+   * All records of a page: filter none out here, `record` says who does not count. A page without its list is no empty page:
+   * never write `?? []` for a list that may be missing.
+   */
   rows(page: Page): readonly Row[]
   /** How many records there are in all, where pages say it. Fewer, and the read is incomplete. */
   total?(page: Page, headers: IncomingHttpHeaders): number | null | undefined
@@ -20,7 +23,12 @@ export interface Pages<Page, Row, T> {
   checkpoint?(page: Page, headers: IncomingHttpHeaders): string | null | undefined
   /** From page to page, and how the end is seen. */
   readonly next: Paging<NoInfer<Page>>
-  /** @param at where the record stands, for people: `GET /v1/employees, page 3, record 17` */
+  /**
+   * What a record is. For one that does not count, such as a guest, give a `LeftOut`, and the whole read to `withoutLeftOut`,
+   * both of `@rollcall/sdk/people`.
+   *
+   * @param at where the record stands, for people: `GET /v1/employees, page 3, record 17`
+   */
   record(row: Row, at: string): T | Reject
 }
 
@@ -72,7 +80,7 @@ export async function* readPages<Page, Row, T>(
   let reached: string | null = null
   for (let index = 0; ; index++) {
     const at = index === 0 ? source.at : `${source.at} (page ${index + 1})`
-    const fail = (message: string) => incomplete(message, at)
+    const fail: Fail = (message, forAuthor) => incomplete(message, at, forAuthor)
     const end = (proof: string) => {
       if (checkpoint && reached === null) throw fail('No page says where the next read of changes goes on')
       return endOfRead({ ...totals.end(received, memory.repeated, proof, fail), checkpoint: reached })
@@ -114,6 +122,11 @@ export async function* readPages<Page, Row, T>(
   }
 }
 
+type Fail = (message: string, forAuthor?: string) => ConnectorError
+
+const LEFT_OUT =
+  ' Its `rows` has to give all records; who does not count is left out by `record` (LeftOut of @rollcall/sdk/people).'
+
 /** What the pages of one read said of how many records there are. */
 class Totals {
   last: number | null = null
@@ -137,21 +150,22 @@ class Totals {
   }
 
   /** The proven end. Records that came twice because others moved in before them do not count for the total. */
-  end(received: number, repeated: number, proof: string, fail: (message: string) => ConnectorError) {
+  end(received: number, repeated: number, proof: string, fail: Fail) {
     if (this.last === null) return endOfRead({ proof })
     const isShort = received < this.last || received - repeated < this.#lowest
     if (isShort) {
       const twice = repeated > 0 ? `, ${repeated} of them twice` : ''
-      throw fail(`The system declares ${this.last} records, and ${received} came${twice}`)
+      throw fail(`The system declares ${this.last} records, and ${received} came${twice}`, LEFT_OUT)
     }
     if (received === this.last) return endOfRead({ total: received, proof })
     return endOfRead({ proof: `${proof}; ${this.last} were declared, ${received} came` })
   }
 }
 
-function incomplete(message: string, at: string): ConnectorError {
+/** @param forAuthor what the author of the connector may have to know */
+function incomplete(message: string, at: string, forAuthor = ''): ConnectorError {
   return new ConnectorError('incomplete_read', message, {
-    hint: 'Nothing was applied. Try again; if it happens every night, tell the author of the connector.',
+    hint: `Nothing was applied. Try again; if it happens every night, tell the author of the connector.${forAuthor}`,
     at,
   })
 }

@@ -1,3 +1,3 @@
 export { GroupsInRecords } from './groups-in-records.js'
-export { HeadCount, LeftOut } from './left-out.js'
+export { HeadCount, LeftOut, withoutLeftOut } from './left-out.js'
 export { Memberships } from './memberships.js'

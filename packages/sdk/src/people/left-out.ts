@@ -1,8 +1,13 @@
+import type { Log } from '../connector.js'
 import { type EndOfRead, endOfRead } from '../end-of-read.js'
+import type { Read } from '../read.js'
+import type { Reject } from '../records.js'
 
 /**
- * Stands in the place of a record that does not count: a guest, a disabled account. One for each reason, which a connector
- * takes out again before it yields a page, by {@link HeadCount}.
+ * Stands in the place of a record that is there and does not count: a guest, a disabled account. One for each reason.
+ * {@link withoutLeftOut} takes it out again before a page is yielded.
+ *
+ * Whoever is left out is not in the source, for a run: whoever was an employee before is removed.
  */
 export class LeftOut {
   /** For people, after a number: `guests`, `in no community`. */
@@ -13,7 +18,31 @@ export class LeftOut {
   }
 }
 
-/** Counts the records of a list as they come, and those left out of it by their reasons. */
+/**
+ * A read without those left out, of communities, functions or all employees: `record` of `http.pages` gives a
+ * {@link LeftOut} for each. They count for the declared total; the end that is stated is that of those who count, and the log
+ * tells once how many were left out, and why. (In a read of `changes` give a `tombstone` instead: they may have counted
+ * before.)
+ *
+ * @param noun what the list is of, for people: `users`
+ */
+export async function* withoutLeftOut<T>(read: Read<T | LeftOut>, noun: string, log: Pick<Log, 'info'>): Read<T> {
+  await using records = read
+  const heads = new HeadCount(noun)
+  for (;;) {
+    const step = await records.next()
+    if (step.done) {
+      if (heads.sentence !== null) log.info(heads.sentence)
+      return heads.end(step.value)
+    }
+    yield heads.take<T | Reject>(step.value)
+  }
+}
+
+/**
+ * Counts the records of a list as they come, and those left out of it by their reasons: for a `check`, which looks at the
+ * first page, and for reads that do more at their end than {@link withoutLeftOut}.
+ */
 export class HeadCount {
   readonly #noun: string
   readonly #reasons = new Map<string, number>()

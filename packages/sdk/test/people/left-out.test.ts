@@ -1,6 +1,11 @@
-import { endOfRead, isReject, reject } from '@rollcall/sdk'
-import { HeadCount, LeftOut } from '@rollcall/sdk/people'
+import { endOfRead, isReject, type Read, reject } from '@rollcall/sdk'
+import { onePage } from '@rollcall/sdk/http'
+import { HeadCount, LeftOut, withoutLeftOut } from '@rollcall/sdk/people'
 import { expect, it } from 'vitest'
+import { employees, failureOf, open, Page, readAll } from '../http/reading.js'
+import { serve } from '../http/script-server.js'
+
+const ids = (...numbers: number[]) => numbers.map((number) => ({ id: `${number}` }))
 
 const GUEST = new LeftOut('guests')
 const DISABLED = new LeftOut('disabled')
@@ -33,4 +38,53 @@ it('says nothing where nobody was left out', () => {
   expect(heads.end({ total: 1, proof: 'the declared total' })).toEqual(
     endOfRead({ total: 1, proof: 'the declared total' }),
   )
+})
+
+it('R23 a read of pages leaves out whom `record` says, and its end is that of those who count', async () => {
+  const { http } = open({ baseUrl: (await serve(() => ({ json: { total: 4, items: ids(1, 2, 3, 4) } }))).url })
+  const said: string[] = []
+  const log = { info: (line: string) => void said.push(line) }
+  const record = ({ id }: { id: string }) => (id === '2' ? GUEST : id === '4' ? DISABLED : id)
+  const read: Read<string> = withoutLeftOut(
+    http.pages('/users', Page, { ...employees, next: onePage(), record }),
+    'users',
+    log,
+  )
+
+  const { pages, end } = await readAll(read)
+  expect(pages).toEqual([['1', '3']])
+  expect(end.total).toBe(2)
+  expect(said).toEqual(['2 of 4 users left out: 1 guests, 1 disabled'])
+})
+
+it('R23 fewer records than were declared are no whole read, also where `rows` has filtered them, and the hint says how not to', async () => {
+  const { http } = open({ baseUrl: (await serve(() => ({ json: { total: 3, items: ids(1, 2, 3) } }))).url })
+  const read = http.pages('/users', Page, {
+    ...employees,
+    rows: ({ items }) => items.filter(({ id }) => id !== '2'),
+    next: onePage(),
+  })
+
+  const error = await failureOf(readAll(withoutLeftOut(read, 'users', { info() {} })))
+  expect(error).toMatchObject({
+    code: 'incomplete_read',
+    message: 'The system declares 3 records, and 2 came',
+    hint: expect.stringContaining('who does not count is left out by `record`'),
+  })
+})
+
+it('a read that is left before its end closes what it reads', async () => {
+  let isClosed = false
+  const users = (async function* () {
+    try {
+      for (;;) yield ['noor']
+    } finally {
+      isClosed = true
+    }
+  })()
+  const read = withoutLeftOut<string>(users, 'users', { info() {} })
+  await read.next()
+  await read[Symbol.asyncDispose]()
+
+  expect(isClosed).toBe(true)
 })
