@@ -1,4 +1,5 @@
-import { type Connector, type ConnectorError, endOfRead, type Read, reject } from '@rollcall/sdk'
+import { type Connector, type ConnectorError, endOfRead, type Read, type Reject, reject } from '@rollcall/sdk'
+import { LeftOut, withoutLeftOut } from '@rollcall/sdk/people'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
@@ -27,6 +28,16 @@ async function verdictOn<Config>(connector: Connector<Config>, source: TestedSou
     throw error
   } finally {
     await source.close()
+  }
+}
+
+const HIRED = new LeftOut('hired from agencies')
+
+async function* mapped<T, Other>(read: Read<T>, map: (record: T | Reject) => T | Reject | Other): Read<T | Other> {
+  for (;;) {
+    const step = await read.next()
+    if (step.done) return step.value
+    yield step.value.map(map)
   }
 }
 
@@ -283,6 +294,31 @@ describe('a connector that rejects what it should read', () => {
         served,
       ),
     ).toBe('passed')
+  })
+})
+
+describe('a connector that leaves people out on purpose', () => {
+  const pages = <T>(read: Read<T>): Read<T> =>
+    withoutLeftOut<T>(
+      mapped(read, (record) => (String(Object(record).id).endsWith('9') ? HIRED : record)),
+      'people',
+      { info() {} },
+    )
+  const isOwn = (index: number) => index % 10 !== 9
+
+  it('is told what to do where that was not said', async () => {
+    expect(await verdict('flat memory', { pages })).toContain(
+      'Of 40000 employees 36000 were read, and 40000 count. If the others are left out on purpose, say which count: `counts:',
+    )
+    expect(await verdict('everything', { pages })).toContain('What is left out on purpose does not belong in "has"')
+  })
+
+  it('passes where the source says who counts', async () => {
+    const has = { ...acmeServer.has, employees: acmeServer.has.employees.filter((_, index) => isOwn(index)) }
+    const served = { ...acmeServer, has, counts: isOwn }
+    expect(await verdict('everything', { pages }, served)).toBe('passed')
+    expect(await verdict('flat memory', { pages }, served)).toBe('passed')
+    expect(await verdict('flat memory', {}, served)).toContain('Of 40000 employees 40000 were read, and 36000 count')
   })
 })
 

@@ -6,7 +6,7 @@ import {
   type SourceServerOptions,
   startSourceServer,
 } from '../server/source-server.js'
-import type { BreakPoint, SourceBreak, SourceEdits, TestedSource } from './tested-source.js'
+import type { BreakPoint, Grown, SourceBreak, SourceEdits, TestedSource } from './tested-source.js'
 
 /** What the suite must be told of a fake server. */
 export interface ServedSource<Kind extends SignIn> {
@@ -17,6 +17,11 @@ export interface ServedSource<Kind extends SignIn> {
   readonly has: TestedSource['has']
   /** Path of the list that the employees come from, which is made long for `flat memory`. Its records must be made. */
   readonly employees?: string
+  /**
+   * Whether the connector should give the record at this place of that list (from 0), where it leaves some out on purpose.
+   * Left out: it should give all.
+   */
+  readonly counts?: (index: number) => boolean
   /**
    * For connectors that have `changes`: the record at this place of that list (from 0), changed. The list has to say what
    * changed: `{ records, paging, changes: { … } }`.
@@ -57,7 +62,7 @@ export function serverSource<Kind extends SignIn>(served: ServedSource<Kind>): T
     },
     ...(served.employees === undefined
       ? {}
-      : { grow: (count: number) => grow(server(), served.employees ?? '', count) }),
+      : { grow: (count: number) => grow(server(), served.employees ?? '', count, served.counts) }),
     ...(served.employees === undefined || served.changed === undefined
       ? {}
       : { edits: editsOf(server, served.employees, served.changed) }),
@@ -88,11 +93,19 @@ function unique(requests: readonly RecordedRequest[]): readonly string[] {
   return [...new Set(requests.map(({ method, path }) => `${method} ${path}`))]
 }
 
-async function grow(server: SourceServer, path: string, count: number): Promise<AsyncDisposable> {
-  server.resize(path, count)
+async function grow(
+  server: SourceServer,
+  path: string,
+  size: number,
+  counts: (index: number) => boolean = () => true,
+): Promise<Grown> {
+  let count = 0
+  for (let index = 0; index < size; index++) if (counts(index)) count++
+  server.resize(path, size)
   // What it would note of each request is not to be taken for what the connector keeps.
   server.takesNotes = false
   return {
+    count,
     async [Symbol.asyncDispose]() {
       server.resize(path)
       server.takesNotes = true

@@ -31,9 +31,15 @@ export interface TestedSource {
   /** What whoever runs the suite should know of how it is read, a sentence each. */
   notes?(): readonly string[]
   /** Has so many employees until it is disposed of. Left out: the test `flat memory` has to be skipped, with a reason. */
-  grow?(employees: number): Promise<AsyncDisposable>
+  grow?(employees: number): Promise<Grown>
   /** Changes it, for connectors that have `changes`. Left out: the tests of these have to be skipped, with a reason. */
   readonly edits?: SourceEdits
+}
+
+/** A source that has many employees until this is disposed of. */
+export interface Grown extends AsyncDisposable {
+  /** How many of them the connector should give, where it leaves some out on purpose. Left out: all. */
+  readonly count?: number
 }
 
 /** How what a source has is changed. */

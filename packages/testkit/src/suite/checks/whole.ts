@@ -41,7 +41,8 @@ export async function readsEverything(subject: Subject<unknown>): Promise<void> 
     const read = new Set(records.filter((record) => !isReject(record)).map(idOf))
     const missing = has.filter((id) => !read.has(id))
     const invented = [...read].filter((id) => !known.has(id))
-    require(missing.length === 0, `Of ${list} these are not read: ${some(missing)}`)
+    require(missing.length ===
+      0, `Of ${list} these are not read: ${some(missing)}. What is left out on purpose does not belong in "has"`)
     require(invented.length === 0, `Of ${list} the source does not have: ${some(invented)}`)
   }
 }
