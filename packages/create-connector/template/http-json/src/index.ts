@@ -16,8 +16,11 @@ export default defineConnector({
   communityFrom: { orgUnit: 'Org unit' },
   functionFrom: { jobTitle: 'Job title' }, // with functions
   async check({ http }) {
-    const page = await http.get('/employees', EmployeePage, { query: { limit: 1 } })
-    return { works: [`The key is valid; it sees ${page.total} employees.`], warnings: [] }
+    const one = { query: { limit: 1 } }
+    const works = [`${(await http.get('/org-units', UnitPage, one)).total} org units`]
+    works.push(`${(await http.get('/job-titles', UnitPage, one)).total} job titles`) // with functions
+    works.push(`${(await http.get('/employees', EmployeePage, one)).total} employees`)
+    return { works, warnings: [] }
   },
   communities: ({ http }) => http.pages('/org-units', UnitPage, listOf(toUnit)),
   functions: ({ http }) => http.pages('/job-titles', UnitPage, listOf(toUnit)), // with functions

@@ -13,7 +13,10 @@ export default defineConnector({
   functionFrom: { jobTitle: 'Job title' }, // with functions
   async check(context) {
     const { total } = await connect(context)
-    return { works: [`Acme HR answers; there are ${total('employees')} employees.`], warnings: [] }
+    const works = [`${total('orgUnits')} org units`]
+    works.push(`${total('jobTitles')} job titles`) // with functions
+    works.push(`${total('employees')} employees`)
+    return { works, warnings: [] }
   },
   communities: (context) => readList('orgUnits', Unit, toUnit, context),
   functions: (context) => readList('jobTitles', Unit, toUnit, context), // with functions
