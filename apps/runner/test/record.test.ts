@@ -184,6 +184,7 @@ describe('rollcall record', () => {
       folder: join(folder, 'recording'),
       ...end,
       answers: 0,
+      unmatched: [],
     })
     expect((await lines(folder, 'employees')).at(-1)).toEqual({
       reject: { code: 'employee.impossible_date', id: expect.stringMatching(/^00\d\d$/) },

@@ -2,7 +2,7 @@ import type { Connector } from '@rollcall/sdk'
 import { systemClock } from '@rollcall/sdk'
 import { type HeardAnswer, openContext } from '@rollcall/sdk/http'
 import { readWhole } from '../src/index.js'
-import { Disguise, recordedAnswers, writeAnswers } from '../src/recording/index.js'
+import { Disguise, recordedAnswers, recordedLines, writeAnswers } from '../src/recording/index.js'
 
 /** Records what a system answers to a connector, as `rollcall record` does. */
 export async function record<Config>(
@@ -28,8 +28,11 @@ export async function record<Config>(
     const communities = await readWhole(connector.communities(context))
     const employees = await readWhole(connector.employees(context))
     const said = { communities: communities.records, functions: null, employees: employees.records }
-    await writeAnswers(folder, recordedAnswers(heard, new Disguise(said), { keep, cover }))
-    return { communities, employees, asked: heard.length }
+    const disguise = new Disguise(said)
+    const { answers, unmatched } = recordedAnswers(heard, disguise, { keep, cover })
+    await writeAnswers(folder, answers)
+    const lines = recordedLines(said, disguise)
+    return { communities, employees, lines, unmatched, asked: heard.length }
   } finally {
     close()
   }

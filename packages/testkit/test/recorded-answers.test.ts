@@ -18,7 +18,7 @@ function recorded(...heard: readonly Partial<HeardAnswer & { readonly body: unkn
       headers: { 'content-type': 'application/json', ...headers },
     }),
   )
-  return recordedAnswers(answers, new Disguise(said), { keep: [], cover: (text) => text })
+  return recordedAnswers(answers, new Disguise(said), { keep: [], cover: (text) => text }).answers
 }
 
 const bodyOf = (body: unknown) => JSON.stringify(recorded({ body })[0]?.body)

@@ -13,7 +13,7 @@ export function addRecord(program: Command, context: CommandContext): void {
     .description("saves a source's real answers without secrets and persons, for tests of a connector")
     .argument('<integration>', 'ORG/INTEGRATION')
     .argument('<folder>', 'an empty one, or one that is not there yet')
-    .option('--keep <names...>', 'fields of answers whose values are kept as they are: contractLevel')
+    .option('--keep <names...>', KEEP, (given: string, names: readonly string[] = []) => [...names, ...namesIn(given)])
     .addOption(atOption())
     .addHelpText('after', WHAT_IS_KEPT)
     .action((name: string, folder: string, options: RecordOptions) => record(name, folder, options, context))
@@ -23,6 +23,9 @@ interface RecordOptions {
   readonly at?: string
   readonly keep?: readonly string[]
 }
+
+const KEEP =
+  'fields of answers whose values are kept as they are, with commas or blanks between them: contractLevel,kind'
 
 const WHAT_IS_KEPT = `
 Writes communities.ndjson, functions.ndjson and employees.ndjson, a record a
@@ -35,9 +38,17 @@ e-mail addresses, phone numbers, birth dates, values of attributes; in answers
 every text and number.
 Kept: dates of employment, languages, communities and functions (but for those
 that are called after a person), names of fields; in answers also sizes of pages,
-what says of which kind something is (type, status), and what --keep names.
+what says of which kind something is (type, status), the code of an error where
+there is nothing else, how long to wait, and what --keep names.
 Of requests their paths and queries without secrets, and nothing else.
 Look through it before you pass it on.`
+
+function namesIn(given: string): readonly string[] {
+  return given
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
 
 async function record(name: string, path: string, options: RecordOptions, context: CommandContext): Promise<void> {
   const { selectIntegration } = await import('../connectors/select-integrations.js')
@@ -53,7 +64,7 @@ async function record(name: string, path: string, options: RecordOptions, contex
     employees: employees.records,
   }
   const disguise = new Disguise(said)
-  const answers = recordedAnswers(heard, disguise, { keep: options.keep ?? [], cover })
+  const { answers, unmatched } = recordedAnswers(heard, disguise, { keep: options.keep ?? [], cover })
   const recorded = recordedLines(said, disguise)
   const lines = {
     communities: recorded.communities,
@@ -66,7 +77,7 @@ async function record(name: string, path: string, options: RecordOptions, contex
     employees: await toEnd(employees),
   }
   await writeRecording(folder, { lines, ends, answers })
-  await tell(integration, { path, folder }, { ends, answers: answers.length }, context)
+  await tell(integration, { path, folder }, { ends, answers: answers.length, unmatched }, context)
 }
 
 /** As a run reads: communities, functions, employees, each to its stated end. */
@@ -108,14 +119,21 @@ async function toEnd({ records, end }: Awaited<ReturnType<typeof readAll>>['empl
   return { records: records.length, total: end.total, proof: end.proof, rejects: rejectsByCode(records) }
 }
 
+interface Told {
+  readonly ends: Readonly<Record<string, RecordedEnd>>
+  readonly answers: number
+  /** Names of `--keep` that no answer has. */
+  readonly unmatched: readonly string[]
+}
+
 async function tell(
   { name, organization, settings }: Integration,
   { path, folder }: { path: string; folder: string },
-  { ends, answers }: { ends: Readonly<Record<string, RecordedEnd>>; answers: number },
+  { ends, answers, unmatched }: Told,
   context: CommandContext,
 ): Promise<void> {
   if (context.isJson) {
-    context.out.json({ organization: organization.id, integration: settings.id, folder, ...ends, answers })
+    context.out.json({ organization: organization.id, integration: settings.id, folder, ...ends, answers, unmatched })
     return
   }
   const { number } = await import('../screen/quantity.js')
@@ -126,5 +144,11 @@ async function tell(
   out.lines(marked(style.good('✓'), `${name} was recorded in ${path}: ${counts.join(', ')}`, width))
   const rejects = Object.values(ends).flatMap((end) => Object.entries(end.rejects))
   for (const [code, count] of rejects) out.lines(marked(style.warning('!'), `${number(count)} × ${code}`, width))
+  if (unmatched.length > 0) {
+    const names = unmatched.join(', ')
+    out.lines(
+      marked(style.warning('!'), `--keep kept nothing of what no field of an answer is called: ${names}`, width),
+    )
+  }
   out.lines(marked(' ', 'The persons in it are invented. Look through it before you pass it on.', width))
 }

@@ -1,6 +1,8 @@
-import { type HeardAnswer, json } from '@rollcall/sdk/http'
+import type { HeardAnswer } from '@rollcall/sdk/http'
+import { bodyOf, namesIn, placeOf, textsIn } from './bodies.js'
 import type { Disguise } from './disguise.js'
 import { ORIGIN, type RecordedAnswer } from './recording.js'
+import { isCode, isRefusal, isWait } from './refusals.js'
 
 /** Names of numbers that tell nothing of a person: sizes and places of pages. Not every name that ends so: bankAccount. */
 const KEPT_NUMBER =
@@ -20,11 +22,7 @@ const RECORDED_HEADER = /^(content-type|retry-after|link)$/
 const COUNT_HEADER = /(^|-)(total-?)?(total|count|pages?)$/
 /** Of a link: its address, or what else is said of it but its relation. */
 const PART_OF_LINK = /<([^>]*)>|;\s*(?!rel\b)[\w*-]+\s*=\s*("[^"]*"|[^;,\s]*)/gi
-const DATE = /^(\d{4}-\d{2}-\d{2})([T\s]\d{1,2}(:\d{2}){1,2}([.,]\d{1,9})?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)?)?$/
 const GUID = /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$/i
-/** What systems write for "no date". */
-const NO_DATES = /^(9999|0000|0001|1900-01-01|1899|1753)/
-
 /** Nobody is known by so few letters, and there are not many others to take. */
 const TOO_SHORT = 3
 
@@ -35,9 +33,16 @@ export interface AnswerSettings {
   readonly cover: (text: string) => string
 }
 
+export interface RecordedAnswers {
+  readonly answers: readonly RecordedAnswer[]
+  /** Names that were to be kept, and are those of no field of any answer. */
+  readonly unmatched: readonly string[]
+}
+
 /**
  * Answers with every text and number in them replaced by another of the same shape, the same for the same value wherever it
- * stands, also in addresses; save sizes and kinds, what `keep` names, and what rules depend on.
+ * stands, also in addresses; save sizes and kinds, what `keep` names, what rules depend on, and of a refusal its code and how
+ * long to wait.
  *
  * Of requests the path and the query are kept without secrets, and nothing else. Of an answer that is no JSON only the
  * status and the type are kept.
@@ -46,44 +51,38 @@ export function recordedAnswers(
   heard: readonly HeardAnswer[],
   disguise: Disguise,
   settings: AnswerSettings,
-): readonly RecordedAnswer[] {
+): RecordedAnswers {
   const parsed = heard.map((answer) => ({ answer, body: bodyOf(answer) }))
   const told = new Set<string>()
-  for (const { body } of parsed) {
-    for (const [text, name] of textsIn(body)) {
+  const data = new Set<string>()
+  const texts: (readonly [string, string])[] = []
+  for (const { answer, body } of parsed) {
+    const isData = !isRefusal(answer.status, body)
+    for (const [text, name, place] of textsIn(body)) {
       if (text.length > TOO_SHORT) disguise.invention.avoidWhole(text)
       if (!KEPT_TEXT.test(name)) told.add(text)
+      if (isData) data.add(text)
+      texts.push([text, place])
     }
   }
-  const replacement = new Replacement(
-    disguise,
-    { origins: new Set(heard.map(({ url }) => url.origin)), told },
-    settings,
-  )
-  return parsed.map(({ answer: { method, url, status, headers }, body }) => {
+  disguise.learn(texts)
+  const origins = new Set(heard.map(({ url }) => url.origin))
+  const replacement = new Replacement(disguise, { origins, told, data }, settings)
+  const answers = parsed.map(({ answer: { method, url, status, headers }, body }) => {
     const { path, query } = replacement.request(url)
     const recorded = { method, path, query, status, headers: replacement.headers(headers) }
-    return body === undefined ? recorded : { ...recorded, body: replacement.value(body) }
+    if (body === undefined) return recorded
+    return { ...recorded, body: replacement.body(body, isRefusal(status, body)) }
   })
+  const names = new Set(parsed.flatMap(({ body }) => [...namesIn(body)]))
+  return { answers, unmatched: settings.keep.filter((name) => !names.has(name)) }
 }
 
-function bodyOf({ headers, text }: HeardAnswer): unknown {
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
-  if (text === '' || !json.isTyped(type)) return undefined
-  try {
-    return json.parse(text)
-  } catch {
-    return undefined // The connector was told, and has failed.
-  }
-}
-
-/** Each with the name of its field. */
-function* textsIn(value: unknown, name = ''): Generator<readonly [text: string, name: string]> {
-  if (typeof value === 'string' || typeof value === 'number') yield [String(value), name]
-  else if (Array.isArray(value)) for (const inner of value) yield* textsIn(inner, name)
-  else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) yield* textsIn(inner, key)
-  }
+interface Field {
+  readonly name: string
+  readonly place: string
+  /** Whether it is part of an answer that refuses. */
+  readonly isRefusal: boolean
 }
 
 /** Goes through a recording in the order in which it was asked. */
@@ -92,6 +91,8 @@ class Replacement {
   readonly #origins: ReadonlySet<string>
   /** What answers say somewhere, which may be a name in an address. */
   readonly #told: ReadonlySet<string>
+  /** What answers say that are no refusals. */
+  readonly #data: ReadonlySet<string>
   readonly #keep: ReadonlySet<string>
   readonly #cover: (text: string) => string
   /** What answers have said so far, and so may be asked with. */
@@ -101,25 +102,35 @@ class Replacement {
 
   constructor(
     disguise: Disguise,
-    { origins, told }: { readonly origins: ReadonlySet<string>; readonly told: ReadonlySet<string> },
+    { origins, told, data }: Readonly<Record<'origins' | 'told' | 'data', ReadonlySet<string>>>,
     { keep, cover }: AnswerSettings,
   ) {
     this.#disguise = disguise
     this.#origins = origins
     this.#told = told
+    this.#data = data
     this.#keep = new Set(keep)
     this.#cover = cover
   }
 
   /** JSON with every text and number replaced, save those that are named; shapes, null, true and false stay. */
-  value(value: unknown, name = ''): unknown {
+  body(value: unknown, isRefusal: boolean): unknown {
+    return this.#value(value, { name: '', place: '', isRefusal })
+  }
+
+  #value(value: unknown, field: Field): unknown {
     if (value === null || typeof value === 'boolean') return value
-    if (Array.isArray(value)) return value.map((one) => this.value(one, name))
+    if (Array.isArray(value)) return value.map((one) => this.#value(one, field))
     if (typeof value === 'object') {
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [this.#key(key), this.value(inner, key)]))
+      const { name, isRefusal } = field
+      const replaced = ([key, inner]: [string, unknown]) => [
+        this.#key(key),
+        this.#value(inner, { name: key, place: placeOf(name, key), isRefusal }),
+      ]
+      return Object.fromEntries(Object.entries(value).map(replaced))
     }
-    if (typeof value === 'number') return this.#number(value, name)
-    return typeof value === 'string' ? this.#text(value, name) : value
+    if (typeof value === 'number') return this.#number(value, field)
+    return typeof value === 'string' ? this.#text(value, field) : value
   }
 
   headers(headers: HeardAnswer['headers']): Readonly<Record<string, string>> {
@@ -172,22 +183,36 @@ class Replacement {
     return this.#said.has(value) && !this.#own.has(value)
   }
 
-  #number(value: number, name: string): number {
-    if (value === 0 || this.#keep.has(name) || KEPT_NUMBER.test(name)) return value
-    this.#said.add(String(value))
-    return this.#disguise.isKept(String(value)) ? value : this.#disguise.invention.number(value)
+  #number(value: number, field: Field): number {
+    const { name, place } = field
+    const text = String(value)
+    if (value === 0) return value
+    if (this.#keep.has(name) || KEPT_NUMBER.test(name) || this.#isOfRefusal(text, field)) {
+      this.#disguise.show(text)
+      return value
+    }
+    this.#said.add(text)
+    return this.#disguise.isKept(text, place) ? value : this.#disguise.invention.number(value)
   }
 
-  #text(value: string, name: string): string {
+  #text(value: string, field: Field): string {
+    const { name, place } = field
     const isAddress = /^https?:\/\//.test(value) || /^\/[^\s/]*(\/|\?)\S*$/.test(value)
     if (isAddress && URL.canParse(value, ORIGIN)) return this.#address(value)
     const isKind = KEPT_TEXT.test(name) && KIND.test(value)
     const isNamed = this.#keep.has(name) || isKind || (KEPT_NUMBER.test(name) && /^\d+$/.test(value))
-    if (isNamed && !this.#disguise.isPersonal(value)) return this.#cover(value)
+    if ((isNamed && !this.#disguise.isPersonal(value)) || this.#isOfRefusal(value, field)) {
+      this.#disguise.show(value)
+      return this.#cover(value)
+    }
     this.#said.add(value)
-    const [, date] = DATE.exec(value) ?? []
-    if (date === undefined) return this.#cover(this.#disguise.of(value))
-    return NO_DATES.test(value) ? value : this.#disguise.of(date) + value.slice(date.length)
+    return this.#cover(this.#disguise.of(value, place))
+  }
+
+  /** A wait is one by its name; a code stays where nobody has it and no other answer says it. */
+  #isOfRefusal(text: string, { name, isRefusal }: Field): boolean {
+    if (!isRefusal) return false
+    return isWait(name, text) || (isCode(name, text) && !this.#data.has(text) && !this.#disguise.isPersonal(text))
   }
 
   /** An address in an answer: what is no name in it is replaced, and is known when it is asked for. */

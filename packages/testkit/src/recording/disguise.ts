@@ -1,5 +1,7 @@
 import { isReject, type Reject, type SourceCommunity, type SourceEmployee, type SourceJobFunction } from '@rollcall/sdk'
-import { Invention, isDate } from './invention.js'
+import { isDate, isMonthFirstIn, writtenDate } from './dates.js'
+import { DaysOfWork } from './days-of-work.js'
+import { Invention } from './invention.js'
 import { NamesOfPersons } from './names-of-persons.js'
 import { lower } from './words.js'
 
@@ -22,15 +24,19 @@ export class Disguise {
   readonly invention = new Invention()
   readonly #persons = new Set<string>()
   readonly #names = new NamesOfPersons()
-  /** Communities, functions, languages, and dates of employment. */
+  /** Communities, functions and languages. */
   readonly #kept = new Set<string>()
+  readonly #days = new DaysOfWork()
+  /** What answers hold as it is. */
+  readonly #shown = new Set<string>()
 
   constructor({ communities, functions, employees }: Said) {
     for (const employee of employees) {
       for (const value of personalValues(employee)) {
-        this.#persons.add(lower(value.trim()))
+        if (!isDate(value)) this.#persons.add(lower(value.trim()))
         this.invention.avoid(value)
       }
+      if (!isReject(employee) && employee.birthDate) this.#days.addBirthday(employee.birthDate)
       // A department may stand among the attributes as well.
       for (const value of attributesOf(employee)) this.invention.avoid(value)
       if (!isReject(employee)) this.#names.add(employee)
@@ -41,29 +47,55 @@ export class Disguise {
     }
     for (const employee of employees) {
       if (isReject(employee)) continue
-      const dates = WORK_DATES.map((field) => employee[field]).filter(
-        (date) => typeof date === 'string' && isDate(date),
-      )
-      const { language } = employee
-      for (const value of [...dates, ...(language && isLanguage(language) ? [language] : [])]) {
-        if (typeof value === 'string' && !this.isPersonal(value)) this.#kept.add(value)
+      for (const field of WORK_DATES) {
+        const day = employee[field]
+        if (day && isDate(day)) this.#days.addWork(day)
       }
+      const { language } = employee
+      if (language && isLanguage(language) && !this.isPersonal(language)) this.#kept.add(language)
+    }
+  }
+
+  /** Tells of the texts of answers, each with its place, before anything is replaced: how dates are written, and where. */
+  learn(texts: readonly (readonly [text: string, place: string])[]): void {
+    this.invention.isMonthFirst = isMonthFirstIn(
+      texts.map(([text]) => text),
+      this.#days.all(),
+    )
+    for (const [text, place] of texts) {
+      const date = writtenDate(text, this.invention.isMonthFirst)
+      if (date) this.#days.found(date.day, place)
     }
   }
 
   /** Whether it is a value of a person, or called after one. */
   isPersonal(value: string): boolean {
-    return this.#persons.has(lower(value.trim())) || this.#names.areIn(value)
+    if (this.#persons.has(lower(value.trim())) || this.#names.areIn(value)) return true
+    const date = writtenDate(value.trim(), this.invention.isMonthFirst)
+    return date !== null && this.#days.isBirthday(date.day)
   }
 
-  /** Whether it tells nothing of a person, and rules depend on it. */
-  isKept(value: string): boolean {
-    return this.#kept.has(value)
+  /** Whether it tells nothing of a person, and rules depend on it. `place` is where an answer says it. */
+  isKept(value: string, place = ''): boolean {
+    if (this.#kept.has(value)) return true
+    const date = writtenDate(value, this.invention.isMonthFirst)
+    return date !== null && !this.#persons.has(value) && this.#days.isOfWork(date, place)
   }
 
   /** What stands in the place of a value, which may be itself. */
-  of(value: string): string {
-    return this.isKept(value) ? value : this.invention.text(value)
+  of(value: string, place = ''): string {
+    if (this.isKept(value, place) || value.split(',').every((one) => this.isKept(one.trim(), place))) return value
+    return value.replaceAll(PART_OF_LIST, (one) => (this.isKept(one, place) ? one : this.invention.text(one)))
+  }
+
+  /** What stands in the place of an attribute: what answers show anyway stays. */
+  attribute(value: string): string {
+    return this.#shown.has(value) && !this.isPersonal(value) ? value : this.of(value)
+  }
+
+  /** Tells of a value that an answer keeps because of its name. */
+  show(value: string): void {
+    this.#shown.add(value)
   }
 }
 
@@ -77,6 +109,9 @@ function attributesOf(employee: SourceEmployee | Reject): readonly string[] {
   const values = isReject(employee) ? [] : Object.values(employee.attributes ?? {})
   return values.filter((value) => value !== null)
 }
+
+/** What stands between the marks of a list, without blanks around it. */
+const PART_OF_LIST = /[^;|\s](?:[^;|]*[^;|\s])?/g
 
 const LANGUAGES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })
 

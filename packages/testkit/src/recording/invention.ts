@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { isoDates, readDate } from '@rollcall/sdk/files'
+import { isDate, writtenDate } from './dates.js'
 import { anotherLike, isInventable } from './letters.js'
 import { lower, wordsOf } from './words.js'
 
@@ -8,27 +8,38 @@ const TRIES = 40
 const FIRST_BIRTHDAY = Date.UTC(1920, 0, 1)
 const BIRTHDAYS = 90 * 365
 const DAY_MS = 86_400_000
-/** Day and month in whichever order; whoever invents one leaves both readable either way. */
-const WRITTEN_DATE = /^(\d{1,2})([-./])(\d{1,2})\2((?:19|20)\d\d)$/
-const COMPACT_DATE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/
+/** What systems write for "no date". */
+const NO_DATE = /^(9999|0000|0001|1900-01-01|1899|1753)/
+const SHAPE_OF_DATE = /^\d{4}-\d{2}-\d{2}$/
+const WORD = /[\p{L}\p{M}\p{Nd}]+/gu
+/** Words of a name or an address. Of a longer text, a remark, which words come often would tell what they were. */
+const MOST_WORDS = 8
 
 /**
  * Invents values in the place of real ones: of the same shape, the same one for the same value, and different ones for
- * different values, so that what was double, spelled in another case or surrounded by blanks still is.
+ * different values, so that what was double, spelled in another case or surrounded by blanks still is. A text that is
+ * composed of persons' words is invented word by word, so that it is still composed of them.
  *
  * Chance decides, so nothing leads back; and no invented value is one of the real ones that it was told of.
  */
 export class Invention {
   /** Real values and their words, in lower case. */
   readonly #real = new Set<string>()
+  /** Words of persons' values, in lower case, however short. */
+  readonly #words = new Set<string>()
   readonly #texts = new Map<string, string>()
   readonly #dates = new Map<string, string>()
   readonly #used = new Set<string>()
+  /** How the system writes what may be read both ways: `3-1-2010`. */
+  isMonthFirst = false
 
   /** Tells of a person's value, before anything is invented: none of its words will be. */
   avoid(value: string): void {
     this.avoidWhole(value)
-    for (const word of wordsOf(lower(value.trim()))) this.#real.add(word)
+    for (const word of lower(value).match(WORD) ?? []) {
+      this.#words.add(word)
+      if (word.length > 2 || /^\p{L}{2}$/u.test(word)) this.#real.add(word)
+    }
   }
 
   /** Tells of a value that is not to be invented as a whole. */
@@ -44,18 +55,20 @@ export class Invention {
 
   /** A number of as many digits, the same as for the text of it. */
   number(value: number): number {
-    const [, sign = '', digits = '', rest = ''] = /^(-?)(\d+)(.*)$/.exec(String(value)) ?? []
-    return Number(`${sign}${this.#alike(digits)}${rest}`)
+    const [, digits = '', exponent = ''] = /^([^e]*)(.*)$/.exec(String(value)) ?? []
+    return Number(this.text(digits) + exponent)
   }
 
-  /** A day of birth. What is no date becomes something else that is none. */
+  /** A day, for one of birth: of as many digits wherever it is written without zeros in front. What is no date becomes something else that is none. */
   date(value: string): string {
     if (!isDate(value)) return value.replaceAll(/\p{Nd}/gu, '9').replaceAll(/\p{L}/gu, 'x')
+    if (NO_DATE.test(value)) return value
     const known = this.#dates.get(value)
     if (known !== undefined) return known
     let day = randomInt(BIRTHDAYS)
     let invented = dayOf(day)
-    for (let tried = 1; tried < BIRTHDAYS && (this.#used.has(invented) || this.#real.has(invented)); tried++) {
+    const isTaken = () => !isAsLong(invented, value) || this.#used.has(invented) || this.#real.has(invented)
+    for (let tried = 1; tried < BIRTHDAYS && isTaken(); tried++) {
       day = (day + 1) % BIRTHDAYS
       invented = dayOf(day)
     }
@@ -65,29 +78,26 @@ export class Invention {
   }
 
   #core(core: string): string {
-    if (isDate(core)) return this.date(core)
-    const written = WRITTEN_DATE.exec(core)
-    if (written) return this.#writtenDate(written)
-    if (COMPACT_DATE.test(core))
-      return this.date(`${core.slice(0, 4)}-${core.slice(4, 6)}-${core.slice(6)}`).replaceAll('-', '')
+    if (/^-\d/.test(core)) return `-${this.#core(core.slice(1))}`
+    const date = writtenDate(core, this.isMonthFirst)
+    if (date) return date.write(this.date(date.day))
+    if (SHAPE_OF_DATE.test(core)) return this.date(core)
     const at = core.lastIndexOf('@')
-    if (at === -1) return this.#alike(core)
-    return `${this.#alike(core.slice(0, at))}@${this.#domain(core.slice(at + 1))}`
+    if (at === -1) return this.#composed(core)
+    return `${this.#composed(core.slice(0, at))}@${this.#domain(core.slice(at + 1))}`
   }
 
-  #writtenDate([text, first = '', mark = '', second = '']: RegExpExecArray): string {
-    const known = this.#dates.get(text)
-    if (known !== undefined) return known
-    const like = (digits: string) => String(randomInt(1, digits.length === 1 ? 10 : 13)).padStart(digits.length, '0')
-    const invented = [like(first), like(second), randomInt(1920, 2010)].join(mark)
-    this.#dates.set(text, invented)
-    return invented
+  #composed(value: string): string {
+    const words = lower(value).match(WORD) ?? []
+    const isComposed =
+      /\p{L}/u.test(value) && words.length <= MOST_WORDS && words.every((word) => this.#words.has(word))
+    return isComposed ? value.replaceAll(WORD, (word) => this.#alike(word)) : this.#alike(value)
   }
 
   /** Ends in `.example`, so that no mail to an invented address can ever arrive. */
   #domain(domain: string): string {
     const dot = domain.lastIndexOf('.')
-    return dot === -1 ? this.#alike(domain) : `${this.#alike(domain.slice(0, dot))}.example`
+    return dot === -1 ? this.#composed(domain) : `${this.#composed(domain.slice(0, dot))}.example`
   }
 
   /** Same letters in another case get the same letters in that case. */
@@ -108,10 +118,12 @@ export class Invention {
   #invent(key: string): string {
     const letters = [...key]
     const zeros = /^0*/.exec(key)?.[0].length ?? 0
+    const isDecimal = /^\d+\.\d+$/.test(key)
     const another = (letter: string, index: number): string => {
       if (index < zeros) return letter
       const invented = anotherLike(letter)
-      return index === zeros && invented === '0' ? another(letter, index) : invented
+      const isSignificant = index === zeros || (isDecimal && index === letters.length - 1)
+      return isSignificant && invented === '0' ? another(letter, index) : invented
     }
     for (let tries = 1; ; tries++) {
       // A value that is too short for all that have its shape gets longer.
@@ -123,15 +135,15 @@ export class Invention {
   }
 }
 
-/** Whether it is a day of the calendar in ISO 8601. */
-export function isDate(text: string): boolean {
-  return readDate(text, isoDates) !== null
-}
-
 function isUpper(letter: string | undefined): boolean {
   return letter !== undefined && letter !== letter.toLowerCase()
 }
 
 function dayOf(day: number): string {
   return new Date(FIRST_BIRTHDAY + day * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** Without zeros in front: 1-3-1990 takes the place of no 10-3-1990. */
+function isAsLong(one: string, other: string): boolean {
+  return [5, 8].every((at) => (one.charAt(at) === '0') === (other.charAt(at) === '0'))
 }

@@ -1,6 +1,6 @@
 import { isReject, type Reject, type SourceCommunity, type SourceEmployee, type SourceJobFunction } from '@rollcall/sdk'
+import { isDate } from './dates.js'
 import { type Disguise, isLanguage, PERSONAL, type Said, WORK_DATES } from './disguise.js'
-import { isDate } from './invention.js'
 
 /** A line of a recording: a record, or `{ reject: { code, id } }` in the place of one that could not be read. */
 export type Line = Readonly<Record<string, unknown>>
@@ -14,7 +14,7 @@ export interface RecordedLines {
 /**
  * What a connector gave, with invented persons in the place of the real ones.
  *
- * - Invented: identifiers, names, addresses, numbers, birth dates, values of attributes.
+ * - Invented: identifiers, names, addresses, numbers, birth dates, values of attributes but for those that answers keep.
  * - Kept: dates of employment, language, communities and functions, names of attributes; but not a community or function
  *   that is called after a person or that the source does not list, nor what is no date or no language.
  * - Left out: where a record stood, and what was said of one that could not be read.
@@ -41,7 +41,10 @@ function employeeLine(employee: SourceEmployee, disguise: Disguise): Line {
   put('birthDate', (value) => invention.date(value))
   for (const field of WORK_DATES) put(field, (value) => (isDate(value) ? value : invention.date(value)))
   if (employee.attributes) {
-    const invented = ([name, value]: [string, string | null]) => [name, value === null ? null : invention.text(value)]
+    const invented = ([name, value]: [string, string | null]) => [
+      name,
+      value === null ? null : disguise.attribute(value),
+    ]
     line['attributes'] = Object.fromEntries(Object.entries(employee.attributes).map(invented))
   }
   // An id that the source does not list may be anything, also a person's name that has slipped into a wrong column.
