@@ -203,11 +203,11 @@ describe('rollcall init', () => {
     expect(await readFile(join(folder, 'rollcall.yaml'), 'utf8')).toContain('id: TODO')
   })
 
-  it('leaves the fields of any other connector to be filled in', async () => {
+  it('leaves the fields of any other connector to be filled in, with variables for its secrets that are called after it', async () => {
     const folder = await folderWith()
     expect((await rollcall(folder, ['init', '--yes', '--connector', 'sql'])).status).toBe(0)
     const text = await readFile(join(folder, 'rollcall.yaml'), 'utf8')
-    expect(text).toContain('connection: $' + '{env:CONNECTION}')
+    expect(text).toContain('connection: $' + '{env:SQL_CONNECTION}')
     expect(text).toContain('employees: TODO')
   })
 

@@ -80,7 +80,7 @@ async function connectorConfig(answers: Answers, folder: string, context: Comman
       'See what is there: `rollcall connectors`',
     )
   }
-  return fieldsConfig(fieldsOf(jsonSchemaOf(loaded.connector.config)))
+  return fieldsConfig(fieldsOf(jsonSchemaOf(loaded.connector.config)), loaded.connector.id)
 }
 
 /** Which file to look at is said on the command line: one that cannot be read is to be mended there. */

@@ -129,18 +129,24 @@ function unitColumnLines(columns: UnitColumns | null): readonly string[] {
   return ['  columns: # guessed', `    id: ${value(columns.id)}`, `    name: ${value(columns.name)}`]
 }
 
-/** The fields of any other connector: those that are needed to be filled in, the others as comments. */
-export function fieldsConfig(fields: readonly SchemaField[]): readonly string[] {
+/**
+ * The fields of any other connector: those that are needed to be filled in, the others as comments.
+ *
+ * @param connector its id, which the variables of secrets are named after: `LARCH_KEY`, since a `KEY` could be anybody's
+ */
+export function fieldsConfig(fields: readonly SchemaField[], connector: string): readonly string[] {
   return fields
     .filter((field) => field.depth === 0)
     .flatMap((field) => [
       ...(field.description ? wrap(field.description, 100).map((line) => `# ${line}`) : []),
-      field.isRequired ? `${field.name}: ${placeholder(field)}` : `# ${field.name}:`,
+      field.isRequired ? `${field.name}: ${placeholder(field, connector)}` : `# ${field.name}:`,
     ])
 }
 
-function placeholder({ name, isSecret }: SchemaField): string {
-  return isSecret ? `\${env:${name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}}` : TODO
+function placeholder({ name, isSecret }: SchemaField, connector: string): string {
+  if (!isSecret) return TODO
+  const variable = `${connector}_${name.replace(/(?<=[a-z])(?=[A-Z])/g, '_')}`
+  return `\${env:${variable.replace(/\W/g, '_').toUpperCase()}}`
 }
 
 /** A value as YAML writes it, quoted where it must be. */
