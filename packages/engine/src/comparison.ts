@@ -106,10 +106,8 @@ export class Comparison {
   async take(page: ReadonlyArray<SourceEmployee | Reject>): Promise<void> {
     await this.#in.platform.readAhead(page.length)
     for (const record of page) {
-      if (!isReject(record)) {
-        noteNamed(record, this.#in.communities, this.#in.functions)
-        if (this.#isUnchanged(record)) continue
-      }
+      noteNamed(record, this.#in.communities, this.#in.functions)
+      if (!isReject(record) && this.#isUnchanged(record)) continue
       const read = isReject(record) ? readReject(record) : readEmployee(record)
       const id = read.id ?? ('suspect' in read ? read.suspect : undefined)
       if (!this.#in.roster.isWhole && id !== undefined) await this.#in.platform.readUntil(id)

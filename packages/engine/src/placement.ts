@@ -1,4 +1,3 @@
-import type { SourceEmployee } from '@rollcall/sdk'
 import type { UnitRef } from './change.js'
 import type { Placement } from './plan-employee.js'
 import type { PlatformEmployee } from './ports.js'
@@ -6,7 +5,11 @@ import type { Units } from './units.js'
 import type { EmployeeRecord, Rejection } from './validate.js'
 
 /** R18: what a record names is not gone, also where the record itself cannot be used. */
-export function noteNamed(record: SourceEmployee, communities: Units, functions: Units | null): void {
+export function noteNamed(
+  record: { readonly id?: unknown; readonly communities?: unknown; readonly functions?: unknown },
+  communities: Units,
+  functions: Units | null,
+): void {
   if (communities.hasGone && Array.isArray(record?.communities)) communities.noteNamed(record.communities)
   if (functions?.hasGone && Array.isArray(record?.functions)) functions.noteNamed(record.functions)
 }

@@ -237,6 +237,16 @@ describe.each(databases)('a source that says what changed, on $name', ({ make })
     expect(await night(world, '2026-03-09', feed)).toMatchObject({ employees: { rejected: 0, updated: 1 } })
   })
 
+  it('R18 what a record names that cannot be used is not gone on nights that read only changes either', async () => {
+    await using world = await World.create(make)
+    const feed = new Feed([...FIVE, employee('1006', { communities: ['D2'], birthDate: '2026-02-30' })])
+    await night(world, '2026-03-05', feed)
+    const withoutD2 = { ...feed.night, communities: feed.night.communities.filter(({ id }) => id !== 'D2') }
+    const report = await world.night('2026-03-06', withoutD2, { read: feed.read })
+    expect(report).toMatchObject({ read: { by: 'changes' }, communities: { removed: 0 } })
+    expect(report.problems).toMatchObject([{ code: 'employee.impossible_date' }, { code: 'community.missing' }])
+  })
+
   it('R14 a record of which a field is no text is the same every night', async () => {
     await using world = await World.create(make)
     const odd: SourceEmployee = JSON.parse('{"id":"1001","lastName":"Last1001","phone":7,"communities":["D1"]}')
