@@ -1,6 +1,5 @@
 import type { Answer } from './answer.js'
 import type { AskedFor, Misbehavior } from './misbehavior.js'
-import type { RecordedRequest } from './source-server.js'
 
 /** Where a misbehavior happens. */
 export interface Place {
@@ -27,7 +26,12 @@ export function askedPage({ page }: Answer): AskedFor['page'] {
 }
 
 /** Whether a misbehavior happens to this request. */
-export function isAt(place: Place, { goesOn }: Misbehavior, request: RecordedRequest, { page }: Answer): boolean {
+export function isAt(
+  place: Place,
+  { goesOn }: Misbehavior,
+  request: { readonly path: string; readonly query: URLSearchParams },
+  { page }: Answer,
+): boolean {
   if (place.path !== request.path) return false
   if (goesOn && place.page !== undefined) return page !== undefined && page.number >= place.page
   if (place.search !== undefined) return place.search === String(request.query)
