@@ -12,6 +12,7 @@ import {
 } from '@rollcall/sdk'
 import { fromCopied, toCopied } from './copied-record.js'
 import { RunFailure } from './errors.js'
+import { daysBefore } from './local-date.js'
 import type { Source, SourceChanges } from './ports.js'
 import { CONNECTOR_HINT, drain } from './read.js'
 import type { ReadHow, WholeBecause } from './report.js'
@@ -27,7 +28,7 @@ export interface ReadingRequest {
 }
 
 /** Grows with what a copied record looks like: copies of before are not used any more. */
-const FORMAT = 1
+const FORMAT = 2
 /** Whoever ended so long ago is nobody any more (R13): the copy leaves out such a record, as the source well may. */
 const KEPT_AFTER_END_DAYS = 30
 
@@ -206,8 +207,4 @@ export class Reading {
 
 function isCheckpoint(checkpoint: unknown): checkpoint is string {
   return typeof checkpoint === 'string' && checkpoint !== ''
-}
-
-function daysBefore(date: string, days: number): string {
-  return new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10)
 }

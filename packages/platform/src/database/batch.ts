@@ -81,3 +81,26 @@ export async function selectRows<Row extends readonly unknown[]>(
   const result = await db.raw(sql, [...bindings]).options({ rowsAsArray: true })
   return db.client.driverName === 'mysql2' ? result[0] : result
 }
+
+/**
+ * Many rows in pages, in the order of their first column, a text that is unique among them: each page goes on behind the
+ * last text of the one before. A server finds the next page while this one is taken in.
+ *
+ * @param read a page of at most `size` rows behind a text
+ */
+export async function* pagesBehind<Row extends readonly [string, ...unknown[]]>(
+  size: number,
+  read: (after: string) => Promise<readonly Row[]>,
+): AsyncGenerator<readonly Row[], void, void> {
+  for (let next = read(''); ; ) {
+    const page = await next
+    const last = page.at(-1)
+    const isLast = !last || page.length < size
+    if (!isLast) {
+      next = read(last[0])
+      next.catch(() => undefined) // who awaits it is told; who has stopped needs not be
+    }
+    if (page.length > 0) yield page
+    if (isLast) return
+  }
+}

@@ -1,18 +1,19 @@
-import type {
-  AddressHolder,
-  Change,
-  IdentifierRow,
-  Member,
-  Phase,
-  PlanSession,
-  PlatformEmployee,
-  PlatformUnit,
-  SpooledPage,
-  Standing,
-  UnitKind,
+import {
+  type AddressHolder,
+  type Change,
+  daysBefore,
+  type IdentifierRow,
+  type Member,
+  type Phase,
+  type PlanSession,
+  type PlatformEmployee,
+  type PlatformUnit,
+  type SpooledPage,
+  type Standing,
+  type UnitKind,
 } from '@rollcall/engine'
 import type { Knex } from 'knex'
-import { chunks, insertMany, selectRows, type Value } from '../database/batch.js'
+import { chunks, insertMany, pagesBehind, selectRows, type Value } from '../database/batch.js'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { KEEPING_MS } from '../keeping-time.js'
@@ -80,18 +81,7 @@ export class SqlPlanSession implements PlanSession {
          ORDER BY external_id LIMIT ${PAGE}`,
         [integrationId, after, at - KEEPING_MS],
       )
-    for (let next = read(''); ; ) {
-      const page = await next
-      const last = page.at(-1)
-      const isLast = !last || page.length < PAGE
-      // The server finds the next page while this one is taken in.
-      if (!isLast) {
-        next = read(last[0])
-        next.catch(() => undefined) // who awaits it is told; who has stopped needs not be
-      }
-      if (page.length > 0) yield page
-      if (isLast) return
-    }
+    yield* pagesBehind(PAGE, read)
   }
 
   async employees(ids: readonly number[]): Promise<readonly PlatformEmployee[]> {
@@ -215,8 +205,4 @@ function toUnit(
   isLinked: boolean,
 ): PlatformUnit {
   return { id: Number(row.id), entity: row.entity, externalId: row.external_id, name: row.name, isLinked }
-}
-
-function daysBefore(date: string, days: number): string {
-  return new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10)
 }

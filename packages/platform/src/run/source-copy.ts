@@ -1,6 +1,6 @@
 import type { FoundCopy, KeptCopy, NextCopy, NotedCounts, NotedRow } from '@rollcall/engine'
 import type { Knex } from 'knex'
-import { chunks, selectRows, upsertMany, type Value } from '../database/batch.js'
+import { chunks, pagesBehind, selectRows, upsertMany, type Value } from '../database/batch.js'
 import type { Database } from '../database/open.js'
 import { eraseCopies } from '../retention/erase-copies.js'
 import { noteErased } from '../retention/rewrite-file.js'
@@ -165,18 +165,7 @@ export class SqlSourceCopy implements KeptCopy {
         `${sql} ORDER BY external_id LIMIT ${PAGE}`,
         bindings(after),
       )
-    for (let next = read(''); ; ) {
-      const page = await next
-      const last = page.at(-1)
-      const isLast = !last || page.length < PAGE
-      // The server finds the next page while this one is taken in.
-      if (!isLast) {
-        next = read(last[0])
-        next.catch(() => undefined) // who awaits it is told; who has stopped needs not be
-      }
-      if (page.length > 0) yield page
-      if (isLast) return
-    }
+    yield* pagesBehind(PAGE, read)
   }
 
   async #notedId(): Promise<number> {
