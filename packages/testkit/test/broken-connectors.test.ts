@@ -1,34 +1,15 @@
-import { type Connector, type ConnectorError, endOfRead, type Read, type Reject, reject } from '@rollcall/sdk'
+import { type ConnectorError, endOfRead, type Read, type Reject, reject } from '@rollcall/sdk'
 import { LeftOut, withoutLeftOut } from '@rollcall/sdk/people'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  ConformanceFailure,
-  conformanceTests,
-  type ServedSource,
-  serverSource,
-  type TestedSource,
-} from '../src/index.js'
+import { type ServedSource, serverSource } from '../src/index.js'
 import { acme, acmeServer, KEY, type KeySignIn, type Mistakes } from './acme.js'
 import { connectorOf, servedBy, systems } from './http-systems.js'
+import { verdictOn } from './verdict.js'
 
 /** What a test of the suite says of Acme's connector with these mistakes. */
 async function verdict(test: string, mistakes: Mistakes, served: ServedSource<KeySignIn> = acmeServer) {
   return verdictOn(acme(mistakes), serverSource(served), test)
-}
-
-async function verdictOn<Config>(connector: Connector<Config>, source: TestedSource, test: string): Promise<string> {
-  await source.open()
-  try {
-    const found = conformanceTests(connector, source).find(({ name }) => name === test)
-    if (!found) throw new Error(`There is no test ${test}`)
-    return (await found.run()) ? 'passed' : 'not possible'
-  } catch (error) {
-    if (error instanceof ConformanceFailure) return error.message
-    throw error
-  } finally {
-    await source.close()
-  }
 }
 
 const HIRED = new LeftOut('hired from agencies')

@@ -1,7 +1,8 @@
 import { type Connector, endOfRead, isConnectorError, isTombstone, type Read } from '@rollcall/sdk'
 import { describe, expect, it } from 'vitest'
-import { ConformanceFailure, conformanceTests, serverSource, testConnector } from '../src/index.js'
+import { conformanceTests, serverSource, testConnector } from '../src/index.js'
 import { byEveryPage, byLastPage, type Config, connectorOf, Page, servedBy } from './changing-system.js'
+import { verdictOn } from './verdict.js'
 
 describe(`systems ${byEveryPage.name}`, () => {
   testConnector({ connector: connectorOf(byEveryPage), ...servedBy(byEveryPage) })
@@ -15,18 +16,7 @@ describe('a connector that is mistaken about changes', () => {
     system = byLastPage,
   ): Promise<string> {
     const sound = connectorOf(system)
-    const source = serverSource(servedBy(system))
-    await source.open()
-    try {
-      const found = conformanceTests({ ...sound, ...mistakes(sound) }, source).find(({ name }) => name === test)
-      if (!found) throw new Error(`There is no test ${test}`)
-      return (await found.run()) ? 'passed' : 'not possible'
-    } catch (error) {
-      if (error instanceof ConformanceFailure) return error.message
-      throw error
-    } finally {
-      await source.close()
-    }
+    return verdictOn({ ...sound, ...mistakes(sound) }, serverSource(servedBy(system)), test)
   }
 
   it('R23 that gives no checkpoint is found by "changes"', async () => {
