@@ -1,5 +1,5 @@
 import type { Read, ReadContext, Reject } from '@rollcall/sdk'
-import { HeadCount, type LeftOut } from '@rollcall/sdk/people'
+import { type LeftOut, withoutLeftOut } from '@rollcall/sdk/people'
 import { z } from 'zod'
 import { badData, listAt } from './answer.js'
 import type { Config, ListConfig } from './config.js'
@@ -47,8 +47,7 @@ export async function* readList<T>(
   const { next, total } = pagingOf(list.paging ?? config.paging, at)
   const paths = only ? { ...needed, [`${name}.only.field`]: only.field } : needed
   let isFirst = true
-  const heads = new HeadCount(name)
-  await using pages = http.pages<unknown, unknown, T | LeftOut>(path, Answer, {
+  const pages = http.pages<unknown, unknown, T | LeftOut>(path, Answer, {
     query,
     rows(page) {
       const rows = listAt(page, list.list, at)
@@ -68,14 +67,7 @@ export async function* readList<T>(
     },
     record,
   })
-  for (;;) {
-    const step = await pages.next()
-    if (step.done) {
-      if (heads.sentence !== null) watch.leftOut?.(heads.sentence)
-      return heads.end(step.value)
-    }
-    yield heads.take<T | Reject>(step.value)
-  }
+  return yield* withoutLeftOut(pages, name, { info: (sentence) => watch.leftOut?.(sentence) })
 }
 
 /** A path that leads nowhere in a whole page is a mistake in the configuration, or the system has changed. */
