@@ -32,7 +32,7 @@ async function theDocs() {
     },
   })
   onTestFinished(() => server[Symbol.asyncDispose]())
-  return { source, folder: await folderWith({ 'rollcall.yaml': configurationFor(server) }) }
+  return { source, server, folder: await folderWith({ 'rollcall.yaml': configurationFor(server) }) }
 }
 
 function configurationFor(server: SourceServer): string {
@@ -83,7 +83,7 @@ describe('an example of the settings', () => {
 
 describe('nights over a JSON API', () => {
   it('R6 R10 R23 import, follow what changes there, and leave everybody alone once the key is refused', async () => {
-    const { source, folder } = await theDocs()
+    const { source, server, folder } = await theDocs()
     const withKey = { HR_TOKEN: TOKEN }
     const [noor, applicant] = source.employees
     if (noor === undefined || applicant === undefined) throw new Error('the page has two employees')
@@ -108,8 +108,9 @@ describe('nights over a JSON API', () => {
 
     const refused = { HR_TOKEN: 'token-that-was-revoked' }
     const check = await rollcall(folder, ['check'], refused)
+    const { host } = new URL(server.url)
     expect(check.out).toBe(`acme/hr  JSON API
-  ✗ JSON API does not accept the credentials (status 401) (GET /employees)
+  ✗ ${host} does not accept the credentials (status 401) (GET /employees)
     Renew the key, password or token.
 `)
     const third = await rollcall(folder, ['sync', '--json'], refused)

@@ -12,6 +12,7 @@ export default defineConnector({
   config: Config,
   http: ({ baseUrl, signIn, headers, rateLimit, network }) => ({
     baseUrl,
+    system: new URL(baseUrl).host,
     auth: authOf(signIn),
     headers,
     rateLimit,

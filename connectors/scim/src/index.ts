@@ -12,6 +12,7 @@ export default defineConnector({
   config: Config,
   http: ({ url, signIn, requestsPerSecond, network }) => ({
     baseUrl: url,
+    system: new URL(url).host,
     auth: authOf(signIn),
     format: { ...json, accept: 'application/scim+json, application/json' },
     rateLimit: { perSecond: requestsPerSecond },

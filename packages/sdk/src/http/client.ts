@@ -19,7 +19,7 @@ import { anonymous, claimsIn, type SignIn, signInFor } from './sign-in.js'
 
 /** What whoever runs a connector gives its client. */
 export interface HttpSurroundings {
-  /** The connector's name for people: messages are about it. */
+  /** What people call the system: messages are about it. */
   readonly system: string
   readonly clock: ReadClock
   readonly signal: AbortSignal

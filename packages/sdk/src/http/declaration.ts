@@ -9,7 +9,10 @@ import type { Format } from './format.js'
 export interface HttpDeclaration {
   /** `https://api.acme.example/v1`. Paths of requests are below it. Plain `http:` only to a host in `network.privateHosts`. */
   readonly baseUrl: string
-  /** What messages call the system, where a connector reads many. Default: the connector's name. */
+  /**
+   * What messages call the system. Default: the connector's name. A connector of a protocol, which reads the systems of many
+   * vendors, calls each as those who run it do: `new URL(url).host`.
+   */
   readonly system?: string
   /** How to sign in. Left out: not at all. */
   readonly auth?: Auth

@@ -4,7 +4,7 @@ import { type Answer, NO_TEXT, type NoAnswer, TOO_LARGE } from './exchange.js'
 
 /** Of which system and which request a failure tells. */
 export interface Place {
-  /** The connector's name for people. */
+  /** What people call it: see `system` of the declaration. */
   readonly system: string
   readonly host: string
   /** `GET /v1/employees (page 7)`, without a query. */
@@ -113,7 +113,7 @@ const BROKEN: Cause = {
   code: 'unavailable',
   isPassing: true,
   message: (host) => `The connection to ${host} broke, or could not be made`,
-  hint: (host, system) => `Try again later; if it stays so, check the network and whether ${system} is up (${host}).`,
+  hint: (_host, system) => `Try again later; if it stays so, check the network and whether ${system} is up.`,
 }
 const SLOW: Cause = {
   ...BROKEN,
