@@ -48,7 +48,9 @@ export async function* readCollection(
       if (declared === null) return 'a page without a next link'
       if (seen.size >= declared) return `a page without a next link, and as many ${noun} as Graph counts`
       if (reads === READS) throw tooFew(declared, seen.size, collection)
-      context.log.info(`GET ${path}: Graph counts ${declared} ${noun}, and ${seen.size} came. They are read again.`)
+      context.log.info(
+        `GET ${path}: Graph counts ${declared} ${noun}, and ${seen.size} came. They are read again in a minute.`,
+      )
       await context.clock.wait(A_MINUTE_MS, context.signal)
     } catch (error) {
       if (!isConnectorError(error) || error.cause !== EXPIRED_PAGE || reads === READS) throw error

@@ -44,9 +44,11 @@ async function outcomeOf(integration: Integration, at: string | undefined, conte
   const { withTimeLimit } = await import('../runs/run-time-limit.js')
   const { placesOf } = await import('../own-mistake.js')
   const { logOf } = await import('../log.js')
+  const { Progress } = await import('../screen/progress.js')
   const { organization, settings, loaded, name } = integration
   const { night } = await context.moment(at, organization.timeZone)
-  const log = logOf(context.terminal, name)
+  const progress = new Progress(context.terminal.stderr, context.width)
+  const log = logOf(context.terminal, name, progress)
   const minutes = settings.schedule.timeLimitMinutes
   const tooLong = new ConnectorError('unavailable', `The check took longer than its limit of ${minutes} minutes`, {
     hint: 'The source hangs, or needs more time: then raise `schedule.timeLimitMinutes`.',
@@ -54,6 +56,7 @@ async function outcomeOf(integration: Integration, at: string | undefined, conte
   const limit = withTimeLimit(minutes, context.signal, tooLong)
   let reading: ReturnType<typeof openReading> | null = null
   try {
+    if (context.showsProgress) progress.show(`${name}: checks ${loaded.connector.name}`)
     reading = openReading(integration, { night, log }, limit.signal)
     return { result: checked(await orAborted(loaded.connector.check(reading.context), limit.signal)) }
   } catch (error) {
@@ -62,6 +65,7 @@ async function outcomeOf(integration: Integration, at: string | undefined, conte
     if (said.code === 'internal') log.warn(placesOf(error))
     return { error: said }
   } finally {
+    progress.clear()
     reading?.close()
     limit.clear()
   }

@@ -42,7 +42,7 @@ async function plan(name: string, options: PlanOptions, context: CommandContext)
     moment: await context.moment(options.at, organization.timeZone),
     full: options.full === true,
     signal: limit.signal,
-    log: logOf(context.terminal, name),
+    log: logOf(context.terminal, name, progress),
     ...(context.showsProgress
       ? { onProgress: (read: number) => progress.show(`${name}: ${quantity(read, 'employee')} read`) }
       : {}),

@@ -91,14 +91,14 @@ async function readAll(integration: Integration, at: string | undefined, context
   const { connector } = integration.loaded
   const { night } = await context.moment(at, organization.timeZone)
   const heard: HeardAnswer[] = []
+  const progress = new Progress(context.terminal.stderr, context.width)
   const order = {
     night,
-    log: logOf(context.terminal, name),
+    log: logOf(context.terminal, name, progress),
     onAnswer: (answer: HeardAnswer) => void heard.push(answer),
   }
   const { signal } = context
   const { context: reading, cover, close } = openReading(integration, order, signal)
-  const progress = new Progress(context.terminal.stderr, context.width)
   const show = (count: number) => {
     if (context.showsProgress) progress.show(`${name}: ${quantity(count, 'employee')} read`)
   }

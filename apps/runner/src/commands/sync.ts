@@ -76,7 +76,7 @@ async function runOne(integration: Integration, options: SyncOptions, context: C
       trigger: 'hand',
       full: options.full === true,
       signal: limit.signal,
-      log: logOf(context.terminal, name),
+      log: logOf(context.terminal, name, progress),
       onFirstImport: async (invited) => {
         progress.clear()
         return options.yes === true || (await confirmFirstImport(name, invited, context))

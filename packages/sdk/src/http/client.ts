@@ -1,4 +1,5 @@
 import type { ReadClock } from '../clock.js'
+import type { Log } from '../connector.js'
 import { ConnectorError, isConnectorError } from '../errors.js'
 import type { Read } from '../read.js'
 import { type OpenAgents, openAgents } from './agents.js'
@@ -25,7 +26,8 @@ export interface HttpSurroundings {
   readonly signal: AbortSignal
   /** When the run's time is up, in milliseconds since 1970: nothing waits beyond it. */
   readonly endsAt: number
-  readonly warn: (message: string) => void
+  /** Told of waits that a person would notice. */
+  readonly log: Log
   /** Told every answer, tokens among them, with all that is in it. */
   readonly onAnswer?: ((heard: HeardAnswer) => void) | undefined
 }
@@ -86,7 +88,7 @@ class Client implements Http {
 
   constructor(declaration: HttpDeclaration, surroundings: HttpSurroundings, redaction: Redaction) {
     const { system, clock, signal, onAnswer } = surroundings
-    const warn = (message: string) => surroundings.warn(redaction.cover(message))
+    const log = redaction.coverLog(surroundings.log)
     this.#declaration = declaration
     this.#surroundings = surroundings
     this.#redaction = redaction
@@ -105,13 +107,13 @@ class Client implements Http {
       explain: (answer, wanted) => this.#explain(answer, wanted),
       clock,
       signal,
-      warn,
+      log,
       onAnswer,
     })
     const desk = {
       system,
       now: () => clock.now(),
-      warn,
+      warn: log.warn,
       post: this.#postForToken.bind(this),
     }
     this.#signIn = signInFor(declaration.auth ?? { kind: 'none' }, desk, redaction)

@@ -31,12 +31,8 @@ export function openContext<Config>(
   const signal = AbortSignal.any([given.signal, over.signal])
   const redaction = new Redaction()
   redaction.add(...configuredSecrets(connector.config, config))
-  const covered = {
-    info: (message: string) => log.info(redaction.cover(message)),
-    warn: (message: string) => log.warn(redaction.cover(message)),
-  }
   const cover = (text: string) => redaction.cover(text)
-  const context = { ...given, signal, log: covered }
+  const context = { ...given, signal, log: redaction.coverLog(log) }
   const end = () => over.abort(new Error('The run is over'))
   const declaration = connector.http?.(config, given)
   if (declaration === undefined)
@@ -46,7 +42,7 @@ export function openContext<Config>(
     clock,
     signal,
     endsAt,
-    warn: covered.warn,
+    log,
     onAnswer,
   }
   const { http, close } = openHttp(declaration, surroundings, redaction)

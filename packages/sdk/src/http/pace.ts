@@ -22,12 +22,13 @@ export class Pace {
    * Runs a request when its turn has come.
    *
    * @param turn waits until the given instant, or throws where that is too late; it is `Infinity` where the day's quota
-   * is used up
+   * is used up. `isClosed`: the system takes no requests before
    */
-  async run<T>(turn: (at: number) => Promise<void>, request: () => Promise<T>): Promise<T> {
+  async run<T>(turn: (at: number, isClosed: boolean) => Promise<void>, request: () => Promise<T>): Promise<T> {
     await this.#slot()
     try {
-      await turn(this.#reserve())
+      const at = this.#reserve()
+      await turn(at, at <= this.#closedUntil)
       return await request()
     } finally {
       this.#underWay--

@@ -1,3 +1,5 @@
+import type { Log } from '../connector.js'
+
 const COVER = '[secret]'
 
 /** Keeps secrets out of what is said, in whatever form they come back. */
@@ -19,6 +21,14 @@ export class Redaction {
     if (this.#forms.size === 0) return text
     this.#pattern ??= patternOf(this.#forms)
     return text.replace(this.#pattern, COVER)
+  }
+
+  /** A log that is told everything covered. */
+  coverLog(log: Log): Log {
+    return {
+      info: (message) => log.info(this.cover(message)),
+      warn: (message) => log.warn(this.cover(message)),
+    }
   }
 }
 

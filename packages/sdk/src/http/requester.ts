@@ -1,5 +1,6 @@
 import type { Agents } from 'got'
 import type { ReadClock } from '../clock.js'
+import type { Log } from '../connector.js'
 import { ConnectorError } from '../errors.js'
 import type { Destinations } from './destination.js'
 import { type Answer, type ByteSink, type ExchangeLimits, exchange, NoAnswer } from './exchange.js'
@@ -44,7 +45,7 @@ export interface RequesterParts {
   readonly explain: (answer: Answer, wanted: Wanted) => ConnectorError | null
   readonly clock: ReadClock
   readonly signal: AbortSignal
-  readonly warn: (message: string) => void
+  readonly log: Log
   readonly onAnswer: ((heard: HeardAnswer) => void) | undefined
 }
 
@@ -58,11 +59,15 @@ export interface HeardAnswer {
   readonly text: string
 }
 
-const WORTH_TELLING_MS = 120_000
+/** What a person who waits for the read would notice. */
+const WORTH_TELLING_MS = 5_000
+const WORTH_A_WARNING_MS = 120_000
 
 /** Sends requests, each a few times where that may help. The only layer that tries again. */
 export class Requester {
   readonly #parts: RequesterParts
+  /** Until when it was told that the read waits. */
+  #toldUntil = 0
 
   constructor(parts: RequesterParts) {
     this.#parts = parts
@@ -78,6 +83,7 @@ export class Requester {
     let isRenewed = false
     for (let tries = 1; ; tries++) {
       const credentials = await signIn.credentials() // anew after each pause: a token may have ended meanwhile
+      const startedAt = this.#parts.clock.now()
       const outcome = await this.#once(wanted, credentials, bounds)
       const mayTryAgain = tries < this.#parts.tries
       const place = this.#placeOf(wanted)
@@ -93,14 +99,14 @@ export class Requester {
       }
       const failure = explained ?? ('status' in outcome ? refusal(outcome, place) : silence(outcome, place))
       if (!mayTryAgain || !bounds.budget.take()) throw failure
-      await this.#pause(outcome, tries, failure, bounds)
+      await this.#pause(outcome, { tries, startedAt, failure }, bounds)
     }
   }
 
   async #once(wanted: Wanted, credentials: Credentials, { endsAt }: Bounds): Promise<Answer | NoAnswer> {
     const { pace, agent, limits, signal, clock, onAnswer } = this.#parts
     return pace.run(
-      (at) => this.#waitUntil(at, endsAt, wanted),
+      (at, isClosed) => this.#waitUntil(at, isClosed, endsAt, wanted),
       async () => {
         const left = Math.max(1, endsAt - clock.now())
         try {
@@ -133,34 +139,53 @@ export class Requester {
     return { method, url: signed, headers: { ...headers, ...credentials.headers }, body, into }
   }
 
-  async #waitUntil(at: number, endsAt: number, wanted: Wanted): Promise<void> {
-    const { clock } = this.#parts
+  async #waitUntil(at: number, isClosed: boolean, endsAt: number, wanted: Wanted): Promise<void> {
+    const { clock, system } = this.#parts
     if (at > endsAt) {
-      const { system, at: place } = this.#placeOf(wanted)
+      const { at: place } = wanted
       throw new ConnectorError('rate_limited', `${system} takes no more requests before the time of this read is up`, {
         hint: 'Try again later. If it happens every night, ask for a higher limit, or for larger pages.',
         at: place,
       })
     }
-    await this.#wait(at - clock.now())
+    const pause = at - clock.now()
+    const told = `${system} takes no requests for ${duration(pause)} (${wanted.at}): they wait`
+    if (pause >= (isClosed ? WORTH_TELLING_MS : WORTH_A_WARNING_MS)) this.#tell(told, pause)
+    await this.#wait(pause)
   }
 
   /** @throws the failure itself where the pause would go beyond the end of the read */
-  async #pause(failed: Answer | NoAnswer, tries: number, failure: ConnectorError, { endsAt }: Bounds): Promise<void> {
+  async #pause(
+    failed: Answer | NoAnswer,
+    { tries, startedAt, failure }: { tries: number; startedAt: number; failure: ConnectorError },
+    { endsAt }: Bounds,
+  ): Promise<void> {
     const { clock, pace, quotaPauseMs } = this.#parts
     const asked =
       secondsIn(failure) ?? ('status' in failed ? askedPause(failed.headers['retry-after'], clock.now()) : null)
     const pause = asked ?? ownPause(tries) + (failure.code === 'rate_limited' ? quotaPauseMs : 0)
     if (asked !== null) pace.close(clock.now() + asked)
     if (clock.now() + pause > endsAt) throw failure
+    if (clock.now() + pause - startedAt >= WORTH_TELLING_MS) {
+      const where = failure.at === null ? '' : ` (${failure.at})`
+      this.#tell(`${failure.message}${where}: it is asked again in ${duration(pause)}`, pause)
+    }
     await this.#wait(pause)
   }
 
   async #wait(ms: number): Promise<void> {
-    const { clock, signal, system, warn } = this.#parts
-    if (ms >= WORTH_TELLING_MS)
-      warn(`${system} takes no requests for ${Math.ceil(ms / 60_000)} minutes; the read waits.`)
+    const { clock, signal } = this.#parts
     if (ms > 0) await clock.wait(ms, signal)
+  }
+
+  /** Tells of a pause, once where many requests wait for the same. */
+  #tell(message: string, pause: number): void {
+    const { clock, log } = this.#parts
+    const until = clock.now() + pause
+    if (until < this.#toldUntil + WORTH_TELLING_MS) return
+    this.#toldUntil = until
+    if (pause >= WORTH_A_WARNING_MS) log.warn(message)
+    else log.info(message)
   }
 
   #placeOf({ url, at }: Wanted): Place {
@@ -177,4 +202,10 @@ function isForCredentials(outcome: Answer | NoAnswer, explained: ConnectorError 
 /** What a connector's error asks to wait, in milliseconds; null where it does not, or it makes no sense. */
 function secondsIn({ retryAfterSeconds: seconds }: ConnectorError): number | null {
   return Number.isFinite(seconds) && Number(seconds) >= 0 ? Math.ceil(Number(seconds) * 1_000) : null
+}
+
+function duration(ms: number): string {
+  if (ms >= WORTH_A_WARNING_MS) return `${Math.ceil(ms / 60_000)} minutes`
+  const seconds = Math.max(1, Math.ceil(ms / 1_000))
+  return seconds === 1 ? '1 second' : `${seconds} seconds`
 }

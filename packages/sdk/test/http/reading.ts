@@ -24,6 +24,7 @@ export const HOUR = 3_600_000
 /** A client for a server on loopback, two hours before its run's end. */
 export function open(declaration: HttpDeclaration, changes: Partial<HttpSurroundings> = {}) {
   const clock = new FakeClock()
+  const infos: string[] = []
   const warnings: string[] = []
   const redaction = new Redaction()
   const opened = openHttp(
@@ -33,13 +34,13 @@ export function open(declaration: HttpDeclaration, changes: Partial<HttpSurround
       clock,
       signal: new AbortController().signal,
       endsAt: clock.now() + 2 * HOUR,
-      warn: (message) => warnings.push(message),
+      log: { info: (message) => infos.push(message), warn: (message) => warnings.push(message) },
       ...changes,
     },
     redaction,
   )
   onTestFinished(() => opened.close())
-  return { ...opened, cover: (said: string) => redaction.cover(said), clock, warnings }
+  return { ...opened, cover: (said: string) => redaction.cover(said), clock, infos, warnings }
 }
 
 export const Page = z.object({ total: z.number(), items: z.array(z.object({ id: z.string() })) })
