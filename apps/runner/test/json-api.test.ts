@@ -56,7 +56,10 @@ describe('the page on any JSON API', () => {
         warnings: [],
       }),
     ])
-    const [, ...changes] = jsonLines(await rollcall(folder, ['plan', 'acme/hr', '--json'], { HR_TOKEN: TOKEN }))
+    const [run, ...changes] = jsonLines(await rollcall(folder, ['plan', 'acme/hr', '--json'], { HR_TOKEN: TOKEN }))
+    expect(run).toMatchObject({
+      problems: [{ code: 'employees.left_out', message: '1 of 2 employees left out: 1 by `only`' }],
+    })
     expect(changes).toContainEqual(
       expect.objectContaining({
         kind: 'employee.invited',

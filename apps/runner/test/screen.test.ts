@@ -2,7 +2,7 @@ import type { Report } from '@rollcall/engine'
 import { describe, expect, it } from 'vitest'
 import { heldLines } from '../src/screen/held-lines.js'
 import { problemLines } from '../src/screen/problem-lines.js'
-import { countLines } from '../src/screen/report-lines.js'
+import { countLines, summaryLines } from '../src/screen/report-lines.js'
 import { styleWith } from '../src/screen/style.js'
 import { table } from '../src/screen/table.js'
 import { cut, padEnd, widthOf, wrap } from '../src/screen/text-width.js'
@@ -128,6 +128,15 @@ describe('the counts of a run', () => {
       'Only changes were read: 1,200 changed, 1 gone since 2026-02-28.',
     )
     expect(last({ by: 'list', because: 'week' })).toBe('All employees were read: once a week they are.')
+  })
+
+  it('say how many are there and do not count, which is no problem', () => {
+    const leftOut = { code: 'employees.left_out', message: '12 of 250 users left out: 10 disabled, 2 guests' }
+    const problems = [leftOut]
+    const lines = countLines({ ...report, problems }, { width: 80, style })
+    expect(lines.at(-1)).toBe('12 of 250 users left out: 10 disabled, 2 guests.')
+    expect(problemLines(problems, null, { width: 80, style })).toEqual([])
+    expect(summaryLines([{ ...report, problems }], { width: 120, style }).at(-1)).toMatch(/ 0$/)
   })
 })
 

@@ -31,9 +31,9 @@ export default defineConnector({
     })
   },
   employees(context) {
-    const { config, jobFunction, log } = context
+    const { config, jobFunction } = context
     const toEmployee = employeeReader(config, jobFunction !== null)
-    return readList(context, employeesToRead(config), toEmployee, { leftOut: (sentence) => log.info(sentence) })
+    return readList(context, employeesToRead(config), toEmployee)
   },
 })
 

@@ -24,8 +24,6 @@ export interface PageShown {
 /** Whoever wants to know more than the records. */
 export interface Watch {
   firstPage?(shown: PageShown): void
-  /** Told at the end, where `only` left records out. */
-  leftOut?(sentence: string): void
 }
 
 const Answer = z.unknown()
@@ -67,7 +65,7 @@ export async function* readList<T>(
     },
     record,
   })
-  return yield* withoutLeftOut(pages, name, { info: (sentence) => watch.leftOut?.(sentence) })
+  return yield* withoutLeftOut(pages, name)
 }
 
 /** A path that leads nowhere in a whole page is a mistake in the configuration, or the system has changed. */

@@ -32,8 +32,9 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
     }
     if (records.length > 0) yield records
   }
-  for (const sentence of [...people.leftOut(), ...communities.end()]) log.info(sentence)
-  return endOfRead({ proof: PROOF })
+  for (const sentence of communities.end()) log.info(sentence)
+  const leftOut = people.leftOut()
+  return endOfRead({ proof: PROOF, leftOut: leftOut.length === 0 ? null : leftOut.join('; ') })
 }
 
 /** Attributes of employees that somebody has; an identifier that nobody has ends the read. */

@@ -42,7 +42,7 @@ export async function makePlan(
   const communities = new Units(
     'community',
     source.community,
-    await readUnits('communities', source.communities(signal), signal, received),
+    await readUnits('communities', source.communities(signal), signal, received, problems),
     standing.communities,
     problems,
   )
@@ -52,7 +52,7 @@ export async function makePlan(
       : new Units(
           'function',
           source.jobFunction,
-          await readUnits('functions', source.functions(signal), signal, received),
+          await readUnits('functions', source.functions(signal), signal, received, problems),
           standing.functions,
           problems,
         )
@@ -71,11 +71,12 @@ export async function makePlan(
     isFull,
     context,
   })
-  await drain('employees', source.employees(signal), signal, async (page) => {
+  const end = await drain('employees', source.employees(signal), signal, async (page) => {
     await comparison.take(page)
     received.employees += page.length
     request.onProgress?.(received.employees)
   })
+  problems.addLeftOut('employees', end)
   await comparison.end()
   comparison.settleAddresses()
   assertReadable(comparison.countRejected(), received.employees, request.safeguards)
@@ -100,12 +101,14 @@ async function readUnits<T extends SourceCommunity | SourceJobFunction>(
   read: Parameters<typeof drain<T>>[1],
   signal: AbortSignal,
   received: Received,
+  problems: Problems,
 ): Promise<readonly T[]> {
   const units: T[] = []
-  await drain(what, read, signal, async (page) => {
+  const end = await drain(what, read, signal, async (page) => {
     received[what] += page.length
     units.push(...withoutRejects(what, page).map(copyOf))
   })
+  problems.addLeftOut(what, end)
   return units
 }
 

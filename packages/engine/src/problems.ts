@@ -1,3 +1,4 @@
+import type { EndOfRead } from '@rollcall/sdk'
 import type { Problem } from './report.js'
 
 /** Problems that a report names one by one; of further ones only the number is told. */
@@ -10,6 +11,7 @@ const MAX_MESSAGE = 1_000
 
 /** Collects what a person should know of a run, without letting a broken source fill the memory. */
 export class Problems {
+  readonly #leftOut: Problem[] = []
   readonly #named: Problem[] = []
   #more = 0
 
@@ -18,9 +20,17 @@ export class Problems {
     else this.#more++
   }
 
+  /** Tells of those whom the connector left out of a list, if any. */
+  addLeftOut(what: 'employees' | 'communities' | 'functions', { leftOut }: EndOfRead): void {
+    if (typeof leftOut === 'string' && leftOut !== '') {
+      this.#leftOut.push(cut({ code: `${what}.left_out`, message: leftOut }))
+    }
+  }
+
   list(): readonly Problem[] {
-    if (this.#more === 0) return this.#named
-    return [...this.#named, { code: 'problems.more', message: `… and ${this.#more} more problems` }]
+    const named = [...this.#leftOut, ...this.#named]
+    if (this.#more === 0) return named
+    return [...named, { code: 'problems.more', message: `… and ${this.#more} more problems` }]
   }
 }
 

@@ -137,14 +137,23 @@ async function showAbsent(database: Database, identity: SourceIdentity): Promise
     organization: organizationId,
     integration,
     externalId,
-    ...whyAbsent(identity, lastRun),
+    ...whyAbsent(identity, lastRun, lastRun && (await leftOutOf(database, lastRun.run))),
     lastRun,
   }
+}
+
+/** How many employees the connector left out of a run, and why: of which ones it does not say. Null: nobody. */
+async function leftOutOf({ knex }: Database, runId: string): Promise<string | null> {
+  const row: { message: string } | undefined = await knex('run_problems')
+    .where({ run_id: runId, code: 'employees.left_out' })
+    .first('message')
+  return row?.message ?? null
 }
 
 function whyAbsent(
   { organizationId, integration }: SourceIdentity,
   lastRun: LastRun | null,
+  leftOut: string | null,
 ): Pick<AbsentEmployee, 'reason' | 'explanation'> {
   if (!lastRun) {
     return { reason: 'noRun', explanation: `${organizationId}/${integration} has not run yet` }
@@ -165,6 +174,7 @@ function whyAbsent(
   if (lastRun.status === 'failed') {
     return { reason: 'neverSeen', explanation: `Not known: ${night} failed before it had read the source to its end` }
   }
-  const explanation = `Never seen by ${night}: not in the source, past its end date, or anonymized here`
+  const among = leftOut === null ? '' : `left out on purpose (${leftOut}), `
+  const explanation = `Never seen by ${night}: not in the source, ${among}past its end date, or anonymized here`
   return { reason: 'neverSeen', explanation }
 }

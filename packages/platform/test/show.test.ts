@@ -87,6 +87,11 @@ describe.each(databases)('showing one on $name', ({ make }) => {
     const never = 'Never seen by the run of 2026-03-02: not in the source, past its end date, or anonymized here'
     expect(await why('mended')).toEqual(['neverSeen', never])
     expect(await why('1')).toEqual(['neverSeen', never])
+
+    const message = '3 of 250 users left out: 2 guests, 1 disabled'
+    await platform.row('run_problems', { ...problem, run_id: SECOND, code: 'employees.left_out', message })
+    const maybe = never.replace('source, ', `source, left out on purpose (${message}), `)
+    expect(await why('1')).toEqual(['neverSeen', maybe])
   })
 
   it('R11 shows a removed employee, and until when it can be restored', async () => {

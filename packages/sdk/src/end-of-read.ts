@@ -7,6 +7,8 @@ export interface EndOfRead {
   readonly total: number | null
   /** How the end was seen, for people: `a trailer with the matching count`, `the last page is marked`. */
   readonly proof: string
+  /** Who or what is there and does not count, for reports: `12 of 250 users left out: 12 guests`. Null: nobody. */
+  readonly leftOut: string | null
   /** Where the next read of changes goes on, or null where there is none to come. Kept, and never shown. */
   readonly checkpoint: string | null
   /** Of changes: employees that the source says it has in all, after them; null where it does not say. */
@@ -17,11 +19,12 @@ export interface EndOfRead {
 export function endOfRead(end: {
   total?: number | null
   proof: string
+  leftOut?: string | null
   checkpoint?: string | null
   inAll?: number | null
 }): EndOfRead {
-  const { total = null, proof, checkpoint = null, inAll = null } = end
-  return { [END]: true, total, proof, checkpoint, inAll }
+  const { total = null, proof, leftOut = null, checkpoint = null, inAll = null } = end
+  return { [END]: true, total, proof, leftOut, checkpoint, inAll }
 }
 
 export function isEndOfRead(value: unknown): value is EndOfRead {

@@ -283,7 +283,6 @@ describe('a connector that leaves people out on purpose', () => {
     withoutLeftOut<T>(
       mapped(read, (record) => (String(Object(record).id).endsWith('9') ? HIRED : record)),
       'people',
-      { info() {} },
     )
   const isOwn = (index: number) => index % 10 !== 9
 

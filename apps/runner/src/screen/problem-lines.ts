@@ -12,10 +12,11 @@ const SHOWN = 20
  * @param all the command that tells all of many problems; null: this one does
  */
 export function problemLines(
-  problems: readonly Problem[],
+  reported: readonly Problem[],
   all: string | null,
   { width, style }: TableFrame,
 ): readonly string[] {
+  const problems = reported.filter((problem) => !isLeftOut(problem))
   if (problems.length === 0) return []
   const shown = all === null ? problems : problems.slice(0, SHOWN)
   const more = problems.length - shown.length
@@ -37,6 +38,9 @@ export function problemLines(
   ]
 }
 
+/** Whether it only tells how many do not count: nothing to mend, so it stands with the counts. */
+export const isLeftOut = ({ code }: Problem) => code.endsWith('.left_out')
+
 /** Whom or what it is about and where, and the code: in one line if there is room. */
 function headings(problem: Problem, { width, style }: TableFrame): readonly string[] {
   const place = [subject(problem), problem.at].filter(Boolean).join(', ')
@@ -53,4 +57,4 @@ function subject({ employee, community, function: jobFunction }: Problem): strin
 }
 
 /** Reasons of connectors begin as they like. */
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

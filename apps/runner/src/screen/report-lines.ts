@@ -2,7 +2,7 @@ import type { Report, RunStatus, WholeBecause } from '@rollcall/engine'
 import { forecastHeldLines, heldLines } from './held-lines.js'
 import { marked } from './marked.js'
 import { placed } from './placed.js'
-import { problemLines } from './problem-lines.js'
+import { isLeftOut, problemLines, sentence } from './problem-lines.js'
 import { number } from './quantity.js'
 import type { Style } from './style.js'
 import { type TableFrame, table } from './table.js'
@@ -78,7 +78,7 @@ export function countLines(report: Report, frame: TableFrame): readonly string[]
       ],
       frame,
     ),
-    ...[...furtherCounts(report.employees), ...readSentence(report.read)]
+    ...[...furtherCounts(report.employees), ...leftOutSentences(report), ...readSentence(report.read)]
       .flatMap((line) => wrap(line, frame.width))
       .map(frame.style.dim),
   ]
@@ -118,6 +118,11 @@ function furtherCounts({ transferred, restored, rejected, notYet, ended }: Repor
   ] as const
   const told = parts.filter(([count]) => count > 0).map(([count, words]) => `${number(count)} ${words}`)
   return told.length === 0 ? [] : [`Of the employees: ${told.join(', ')}.`]
+}
+
+/** Who is in the source, and does not count. */
+function leftOutSentences({ problems }: Report): readonly string[] {
+  return problems.filter(isLeftOut).map(({ message }) => `${sentence(message)}.`)
 }
 
 /** How the employees were read, where the source can say what changed. */
@@ -180,7 +185,11 @@ export function summaryLines(reports: readonly Report[], frame: TableFrame): rea
       { title: 'Invited', align: 'right', cell: count(({ employees }) => employees.invited) },
       { title: 'Updated', align: 'right', cell: count(({ employees }) => employees.updated) },
       { title: 'Removed', align: 'right', cell: count(({ employees }) => employees.removed) },
-      { title: 'Problems', align: 'right', cell: count(({ problems }) => problems.length) },
+      {
+        title: 'Problems',
+        align: 'right',
+        cell: count(({ problems }) => problems.filter((problem) => !isLeftOut(problem)).length),
+      },
     ],
     frame,
   )

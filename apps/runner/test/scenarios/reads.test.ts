@@ -1,4 +1,5 @@
 import { type Report, RunStopped, type Source } from '@rollcall/engine'
+import { showRun } from '@rollcall/platform'
 import {
   ConnectorError,
   type EndOfRead,
@@ -118,6 +119,17 @@ describe.each(databases)('reads that do not end well on $name', ({ make }) => {
       hint: 'Ask its owner.',
       at: 'GET /people',
     })
+  })
+
+  it('R28 whom the connector left out on purpose is told with the run, and kept with it', async () => {
+    const leftOut = '2 of 3 users left out: 1 guests, 1 disabled'
+    const end = endOfRead({ total: 1, proof: 'count', leftOut })
+    const report = await world.night('2026-03-02', source([]), {
+      read: { employees: () => read([employee('1001')], end) },
+    })
+    const problems = [{ code: 'employees.left_out', message: leftOut }]
+    expect(report).toMatchObject({ source: { employees: 1 }, problems })
+    expect((await showRun(world.database, report.run)).report).toMatchObject({ problems })
   })
 
   const forEver = new Promise<never>(() => {})

@@ -1,4 +1,3 @@
-import type { Log } from '../connector.js'
 import { type EndOfRead, endOfRead } from '../end-of-read.js'
 import type { Read } from '../read.js'
 import type { Reject } from '../records.js'
@@ -20,21 +19,18 @@ export class LeftOut {
 
 /**
  * A read without those left out, of communities, functions or all employees: `record` of `http.pages` gives a
- * {@link LeftOut} for each. They count for the declared total; the end that is stated is that of those who count, and the log
- * tells once how many were left out, and why. (In a read of `changes` give a `tombstone` instead: they may have counted
+ * {@link LeftOut} for each. They count for the declared total; the end that is stated is that of those who count, and says how
+ * many were left out, and why: each run reports it. (In a read of `changes` give a `tombstone` instead: they may have counted
  * before.)
  *
  * @param noun what the list is of, for people: `users`
  */
-export async function* withoutLeftOut<T>(read: Read<T | LeftOut>, noun: string, log: Pick<Log, 'info'>): Read<T> {
+export async function* withoutLeftOut<T>(read: Read<T | LeftOut>, noun: string): Read<T> {
   await using records = read
   const heads = new HeadCount(noun)
   for (;;) {
     const step = await records.next()
-    if (step.done) {
-      if (heads.sentence !== null) log.info(heads.sentence)
-      return heads.end(step.value)
-    }
+    if (step.done) return heads.end(step.value)
     yield heads.take<T | Reject>(step.value)
   }
 }
@@ -81,7 +77,7 @@ export class HeadCount {
     return `${this.#leftOut} of ${this.#received} ${this.#noun} left out: ${each.join(', ')}`
   }
 
-  /** The end of the read, of those who count: the total is without those left out, and the proof tells of them. */
+  /** The end of the read, of those who count: its total is without those left out, and it tells of them. */
   end(whole: Parameters<typeof endOfRead>[0]): EndOfRead {
     const { total = null, proof } = whole
     if (this.sentence === null) return endOfRead(whole)
@@ -89,6 +85,7 @@ export class HeadCount {
       ...whole,
       total: total === null ? null : total - this.#leftOut,
       proof: `${proof}; ${this.sentence}`,
+      leftOut: this.sentence,
     })
   }
 }

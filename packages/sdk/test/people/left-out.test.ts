@@ -26,7 +26,7 @@ it('R23 holds the declared total against those who count, and keeps what else th
 
   const end = heads.end(endOfRead({ total: 2, proof: 'the declared total', checkpoint: 'c1' }))
   const proof = 'the declared total; 1 of 2 users left out: 1 guests'
-  expect(end).toEqual(endOfRead({ total: 1, proof, checkpoint: 'c1' }))
+  expect(end).toEqual(endOfRead({ total: 1, proof, leftOut: '1 of 2 users left out: 1 guests', checkpoint: 'c1' }))
   expect(heads.end({ proof: 'the last page' }).total).toBeNull()
 })
 
@@ -42,19 +42,16 @@ it('says nothing where nobody was left out', () => {
 
 it('R23 a read of pages leaves out whom `record` says, and its end is that of those who count', async () => {
   const { http } = open({ baseUrl: (await serve(() => ({ json: { total: 4, items: ids(1, 2, 3, 4) } }))).url })
-  const said: string[] = []
-  const log = { info: (line: string) => void said.push(line) }
   const record = ({ id }: { id: string }) => (id === '2' ? GUEST : id === '4' ? DISABLED : id)
   const read: Read<string> = withoutLeftOut(
     http.pages('/users', Page, { ...employees, next: onePage(), record }),
     'users',
-    log,
   )
 
   const { pages, end } = await readAll(read)
   expect(pages).toEqual([['1', '3']])
   expect(end.total).toBe(2)
-  expect(said).toEqual(['2 of 4 users left out: 1 guests, 1 disabled'])
+  expect(end.leftOut).toBe('2 of 4 users left out: 1 guests, 1 disabled')
 })
 
 it('R23 fewer records than were declared are no whole read, also where `rows` has filtered them, and the hint says how not to', async () => {
@@ -65,7 +62,7 @@ it('R23 fewer records than were declared are no whole read, also where `rows` ha
     next: onePage(),
   })
 
-  const error = await failureOf(readAll(withoutLeftOut(read, 'users', { info() {} })))
+  const error = await failureOf(readAll(withoutLeftOut(read, 'users')))
   expect(error).toMatchObject({
     code: 'incomplete_read',
     message: 'The system declares 3 records, and 2 came',
@@ -82,7 +79,7 @@ it('a read that is left before its end closes what it reads', async () => {
       isClosed = true
     }
   })()
-  const read = withoutLeftOut<string>(users, 'users', { info() {} })
+  const read = withoutLeftOut<string>(users, 'users')
   await read.next()
   await read[Symbol.asyncDispose]()
 
