@@ -13,6 +13,11 @@ const CHECKS = [
     'Checking the reference of the sdk and the testkit',
     'Run `npm run api`, and look at what has changed.',
   ],
+  [
+    'links',
+    'Checking the links of packed pages',
+    'Pack what the page links to (`files` of its package.json), or say it without a link.',
+  ],
   ['packages', 'Checking the shape of the packages', 'Mend the package.json that is named above.'],
 ]
 

@@ -11,8 +11,8 @@ import { temporaryFolder } from './temporary-folder.js'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 
-it('docs/connectors/tutorial.md leads to a running connector, block by block', { timeout: 300_000 }, async () => {
-  const page = await readFile(join(ROOT, 'docs/connectors/tutorial.md'), 'utf8')
+it('packages/sdk/docs/tutorial.md leads to a running connector, block by block', { timeout: 300_000 }, async () => {
+  const page = await readFile(join(ROOT, 'packages/sdk/docs/tutorial.md'), 'utf8')
   const reader = await Reader.atWork()
   for (const step of stepsOf(page.replaceAll('7800', await freePort()))) {
     if (step.do === 'save') await reader.save(step.file, step.text)

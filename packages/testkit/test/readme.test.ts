@@ -18,7 +18,7 @@ describe('the README', () => {
   })
 
   it('has a page on changes whose connector and test run', () => {
-    const page = read('..', '..', '..', 'docs', 'connectors', 'changes.md')
+    const page = read('..', '..', 'sdk', 'docs', 'changes.md')
     const [connector, test] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, shown]) => shown)
 
     expect(connector).toBe(
