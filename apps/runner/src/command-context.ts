@@ -11,7 +11,7 @@ import { Output } from './output.js'
 import { Refusal } from './refusal.js'
 import type { Style } from './screen/style.js'
 import type { Storage } from './storage/open-storage.js'
-import { columnsOf, styleOf, type Terminal } from './terminal.js'
+import { columnsOf, logColumnsOf, styleOf, type Terminal } from './terminal.js'
 import {
   CLOCK,
   CONFIGURATION,
@@ -82,7 +82,9 @@ export class CommandContext {
   /** Tells of an error that ends a part of the command, while the rest goes on. */
   async reportFailure(error: unknown): Promise<void> {
     const { failureOf } = await import('./failure.js')
-    const { status, lines } = await failureOf(error, styleOf(this.terminal, this.terminal.stderr))
+    const { stderr } = this.terminal
+    const frame = { style: styleOf(this.terminal, stderr), width: logColumnsOf(this.terminal) }
+    const { status, lines } = await failureOf(error, frame)
     for (const line of lines) this.log(line)
     this.endWith(status)
   }

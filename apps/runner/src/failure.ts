@@ -4,8 +4,10 @@ import { EXIT, type ExitStatus } from './exit-status.js'
 import { OutputClosed } from './output.js'
 import { Refusal } from './refusal.js'
 import { asTyped } from './screen/command-name.js'
+import { mistakeLines } from './screen/mistake-lines.js'
 import { placed } from './screen/placed.js'
-import type { Style } from './screen/style.js'
+import type { TableFrame } from './screen/table.js'
+import { wrap } from './screen/text-width.js'
 import { UsageError } from './usage-error.js'
 
 /** What a person is told about an error, and what the process ends with. */
@@ -16,28 +18,29 @@ export interface Failure {
 }
 
 /** The one place that knows whose move an error is. */
-export async function failureOf(error: unknown, style: Style): Promise<Failure> {
+export async function failureOf(error: unknown, frame: TableFrame): Promise<Failure> {
+  const { style } = frame
   if (error instanceof OutputClosed) return { status: EXIT.done, lines: [] }
-  if (error instanceof ConfigurationError) return { status: EXIT.usage, lines: configurationLines(error, style) }
-  if (error instanceof Refusal) return told(EXIT.refused, error.message, error.hint, style)
-  if (error instanceof UsageError) return told(EXIT.usage, error.message, error.hint, style)
+  if (error instanceof ConfigurationError) return { status: EXIT.usage, lines: configurationLines(error, frame) }
+  if (error instanceof Refusal) return told(EXIT.refused, error.message, error.hint, frame)
+  if (error instanceof UsageError) return told(EXIT.usage, error.message, error.hint, frame)
   if (error instanceof Error && error.name === 'AbortError') return { status: EXIT.failed, lines: ['Stopped.'] }
   const { LeaseLostError, PlatformError } = await import('@rollcall/platform')
   const { MailConfigError } = await import('@rollcall/mail')
   const { isConnectorError } = await import('@rollcall/sdk')
   const { RunFailure } = await import('@rollcall/engine')
-  if (error instanceof PlatformError) return told(platformStatus(error), error.message, error.hint, style)
-  if (error instanceof RunFailure) return told(EXIT.failed, error.message, error.hint, style)
+  if (error instanceof PlatformError) return told(platformStatus(error), error.message, error.hint, frame)
+  if (error instanceof RunFailure) return told(EXIT.failed, error.message, error.hint, frame)
   if (isConnectorError(error)) {
-    return told(EXIT.failed, placed(error.message, error.at), error.hint, style)
+    return told(EXIT.failed, placed(error.message, error.at), error.hint, frame)
   }
-  if (error instanceof MailConfigError) return told(EXIT.usage, `${error.path}: ${error.message}`, error.hint, style)
+  if (error instanceof MailConfigError) return told(EXIT.usage, `${error.path}: ${error.message}`, error.hint, frame)
   if (error instanceof LeaseLostError) {
     return told(
       EXIT.failed,
       error.message,
       'Nothing that it wrote is lost. Wait until it has ended, and try again.',
-      style,
+      frame,
     )
   }
   return {
@@ -49,8 +52,16 @@ export async function failureOf(error: unknown, style: Style): Promise<Failure> 
   }
 }
 
-function told(status: ExitStatus, message: string, hint: string, style: Style): Failure {
-  return { status, lines: [`${style.bad('✗')} ${message}`, ...(hint ? [`  ${asTyped(hint)}`] : [])] }
+function told(status: ExitStatus, message: string, hint: string, frame: TableFrame): Failure {
+  return { status, lines: [...headed(message, frame), ...(hint ? indented(asTyped(hint), frame) : [])] }
+}
+
+function headed(message: string, { style, width }: TableFrame): readonly string[] {
+  return wrap(message, width - 2).map((line, index) => `${index === 0 ? style.bad('✗') : ' '} ${line}`)
+}
+
+function indented(text: string, { width }: TableFrame): readonly string[] {
+  return wrap(text, width - 2).map((line) => `  ${line}`)
 }
 
 function platformStatus({ code }: PlatformError): ExitStatus {
@@ -69,16 +80,12 @@ function platformStatus({ code }: PlatformError): ExitStatus {
   }
 }
 
-function configurationLines({ file, mistakes, hint }: ConfigurationError, style: Style): readonly string[] {
+function configurationLines({ file, mistakes, hint }: ConfigurationError, frame: TableFrame): readonly string[] {
   const title =
     mistakes.length === 1 ? 'The configuration has a mistake' : `The configuration has ${mistakes.length} mistakes`
-  const head = file === null ? `${style.bad('✗')} There is no configuration` : `${style.bad('✗')} ${title}: ${file}`
   return [
-    head,
-    ...mistakes.map(({ path, line, message }) => {
-      const where = [line === null ? '' : `line ${line}`, path].filter(Boolean).join(', ')
-      return where ? `  ${style.bold(where)}: ${message}` : `  ${message}`
-    }),
-    ...(hint ? [`  ${asTyped(hint)}`] : []),
+    ...headed(file === null ? 'There is no configuration' : `${title}: ${file}`, frame),
+    ...mistakes.flatMap((mistake) => mistakeLines(mistake, frame)),
+    ...(hint ? indented(asTyped(hint), frame) : []),
   ]
 }

@@ -19,6 +19,11 @@ export function columnsOf(terminal: Terminal): number {
   return Math.max(40, terminal.stdout.columns || given || DEFAULT_WIDTH)
 }
 
+/** Columns that a message may take: those of the terminal. Where it goes to a log, it stays in one line to be searched. */
+export function logColumnsOf({ stderr }: Terminal): number {
+  return stderr.isTTY ? Math.max(40, stderr.columns || DEFAULT_WIDTH) : Number.POSITIVE_INFINITY
+}
+
 /** Somebody sits there who sees questions and can answer them. */
 export function canAsk(terminal: Terminal): boolean {
   return Boolean(terminal.stdin.isTTY && terminal.stderr.isTTY)

@@ -259,10 +259,29 @@ describe('rollcall check', () => {
     const ended = await rollcall(await folderWith({ 'rollcall.yaml': text }), ['check'])
     expect(ended.status).toBe(2)
     expect(ended.log.split('\n').slice(1, -1)).toEqual([
-      expect.stringMatching(/line 11, .*config\.employees\.file: is missing/),
       expect.stringMatching(/line 11, .*config\.employees\.fil: is unknown; did you mean file\?/),
       expect.stringMatching(/line 12, .*config\.communities\.nameColumn: is missing/),
     ])
+  })
+
+  it.each([
+    [
+      'beside `connector`, but is in `config`',
+      ACME.replace('          communities:', '          community: department\n          communities:'),
+      'line 12, organizations[0].integrations[0].config.community: belongs beside `connector`, not in `config`: indent it as `connector`',
+    ],
+    [
+      'in `config`, but stands beside it',
+      ACME.replaceAll('          employees:', '        employees:').replace(
+        '          communities',
+        '        communities',
+      ),
+      'line 11, organizations[0].integrations[0]: employees and communities belong in `config`: indent them further than `config`',
+    ],
+  ])('tells once what belongs %s', async (_, text, message) => {
+    const ended = await rollcall(await folderWith({ 'rollcall.yaml': text }), ['check'])
+    expect(ended.status).toBe(2)
+    expect(ended.log.split('\n').slice(1, -1)).toEqual([`  ${message}`])
   })
 
   it('ends with 3 where a file is not there, and says what to do', async () => {

@@ -114,7 +114,6 @@ describe('a connector from outside the workspace', () => {
     expect(ended.status).toBe(2)
     const place = 'organizations[0].integrations[0]'
     expect(ended.log.split('\n').slice(1, -1)).toEqual([
-      `  line 9, ${place}.config.server: is missing (Where Breeze runs.)`,
       `  line 9, ${place}.config.key: must be the key from Settings`,
       `  line 9, ${place}.config.sever: is unknown; did you mean server?`,
       `  line 10, ${place}.community: must be crew or base with Breeze rosters`,

@@ -30,13 +30,25 @@ describe('references to secrets', () => {
 
   it('that lead nowhere are told with their place, and without any value', async () => {
     const folder = await folderWith({ empty: '\n' })
-    const written = { a: ref('env:NOPE'), b: [ref('file:no/such')], c: ref('NAME'), d: ref('file:empty') }
-    const { mistakes } = await fillSecrets(written, { environment: { NOPE: '' }, folder })
+    const written = {
+      a: ref('env:NOPE'),
+      b: [ref('file:no/such')],
+      c: ref('NAME'),
+      d: ref('file:empty'),
+      e: ref('env:PASWORD'),
+      f: ref('x y'),
+    }
+    const { mistakes } = await fillSecrets(written, { environment: { NOPE: '', PASSWORD }, folder })
     expect(mistakes.toSorted((one, other) => String(one.path).localeCompare(String(other.path)))).toEqual([
-      { path: ['a'], message: 'the environment variable NOPE is not set' },
-      { path: ['b', 0], message: 'the file no/such does not exist' },
-      { path: ['c'], message: `is no reference to a secret: write ${ref('env:NAME')} or ${ref('file:/path/to/it')}` },
+      { path: ['a'], message: 'the environment variable NOPE is empty' },
+      { path: ['b', 0], message: 'the file no/such cannot be read: it does not exist' },
+      { path: ['c'], message: `is no reference to a secret: write ${ref('env:NAME')}` },
       { path: ['d'], message: 'the file empty is empty' },
+      { path: ['e'], message: 'the environment variable PASWORD is not set; did you mean PASSWORD?' },
+      {
+        path: ['f'],
+        message: `is no reference to a secret: write ${ref('env:NAME')} or ${ref('file:/path/to/it')}`,
+      },
     ])
   })
 })

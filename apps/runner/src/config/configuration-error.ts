@@ -4,8 +4,23 @@ export interface Mistake {
   readonly path: string
   /** Counted from 1; null where the file has no lines that could be told (a program). */
   readonly line: number | null
+  /** Counted from 1; null likewise. */
+  readonly column: number | null
   /** What is wrong and what would be right. Never holds a secret. */
   readonly message: string
+  /** The lines that show it, the last of which has the mistake, with secrets covered; none where the path says it all. */
+  readonly excerpt?: readonly ExcerptLine[]
+}
+
+export interface ExcerptLine {
+  /** Counted from 1. */
+  readonly line: number
+  readonly text: string
+}
+
+/** A mistake that concerns the file as a whole. */
+export function mistakeOfFile(message: string): Mistake {
+  return { path: '', line: null, column: null, message }
 }
 
 /** The configuration cannot be used as it is; it says all that is to be mended at once. */

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { ConfigurationError } from './configuration-error.js'
+import { ConfigurationError, mistakeOfFile } from './configuration-error.js'
 
 /** In the order in which they are looked for in each folder. */
 export const CONFIGURATION_FILES = ['rollcall.yaml', 'rollcall.yml', 'rollcall.json', 'rollcall.config.ts'] as const
@@ -14,11 +14,7 @@ export async function findConfigurationFile(folder: string, given: string | unde
   if (given) {
     const file = resolve(folder, given)
     if (await exists(file)) return file
-    throw new ConfigurationError(
-      file,
-      [{ path: '', line: null, message: 'there is no such file' }],
-      'Check --config and ROLLCALL_CONFIG.',
-    )
+    throw new ConfigurationError(file, [mistakeOfFile('there is no such file')], 'Check --config and ROLLCALL_CONFIG.')
   }
   for (let at = folder; ; at = dirname(at)) {
     for (const name of CONFIGURATION_FILES) {
@@ -28,7 +24,7 @@ export async function findConfigurationFile(folder: string, given: string | unde
   }
   throw new ConfigurationError(
     null,
-    [{ path: '', line: null, message: `no rollcall.yaml was found in ${folder} or any folder above it` }],
+    [mistakeOfFile(`no rollcall.yaml was found in ${folder} or any folder above it`)],
     'Run `rollcall init` to write one, or name one with --config FILE.',
   )
 }

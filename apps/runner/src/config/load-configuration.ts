@@ -3,8 +3,9 @@ import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Safeguards } from '@rollcall/engine'
 import type { Configuration } from './configuration.js'
-import { ConfigurationError, type Mistake } from './configuration-error.js'
+import { ConfigurationError, type Mistake, mistakeOfFile } from './configuration-error.js'
 import { type Finding, findingsOf, jsonSchemaOf, pathText, valueAt } from './mistakes.js'
+import { reasonOf } from './read-failure.js'
 import { ConfigurationFile } from './schema.js'
 import { fillSecrets } from './secrets.js'
 import { type Path, readSourceText, type SourceText } from './source-text.js'
@@ -30,10 +31,12 @@ export interface ReadConfiguration {
 export async function readConfiguration(file: string, environment: Environment): Promise<ReadConfiguration> {
   const folder = dirname(file)
   const source = /\.[cm]?[jt]s$/.test(file) ? await fromProgram(file) : await fromText(file)
-  const locate = (finding: Finding) => ({
-    path: pathText(finding.path),
-    line: source.lineOf(finding.path),
-    message: finding.message,
+  const locate = ({ path, shownPath, message }: Finding) => ({
+    path: pathText(shownPath ?? path),
+    line: null,
+    column: null,
+    ...source.placeOf(path),
+    message,
   })
   if (source.mistakes.length > 0) {
     return {
@@ -51,7 +54,7 @@ export async function readConfiguration(file: string, environment: Environment):
   const said = result.success ? [] : findingsOf(result.error.issues, filled, jsonSchemaOf(ConfigurationFile))
   // What follows from a secret that is missing is no mistake of its own.
   const own = said.filter((finding) => !missing.some((secret) => startsWith(finding.path, secret.path)))
-  const mistakes = [...missing, ...own, ...(result.success ? sendingMistakes(result.data, filled) : [])]
+  const mistakes = [...missing, ...own, ...(result.success ? await mistakesOfMail(result.data, filled) : [])]
     .map(locate)
     .sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
   const configuration = result.success && mistakes.length === 0 ? toConfiguration(file, folder, result.data) : null
@@ -66,27 +69,25 @@ export function checkedConfiguration({ file, configuration, mistakes }: ReadConf
 
 async function fromText(file: string): Promise<SourceText> {
   try {
-    return readSourceText(await readFile(file, 'utf8'))
+    const source = readSourceText(await readFile(file))
+    return source.value === null ? unreadable('there is nothing in the file') : source
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-    const mistakes = [{ path: '', line: null, message: `the file cannot be read${code}` }]
-    return { value: undefined, mistakes, lineOf: () => null }
+    return unreadable(`the file cannot be read: ${reasonOf(error)}`)
   }
 }
 
-async function fromProgram(file: string) {
-  const none = () => null
+async function fromProgram(file: string): Promise<SourceText> {
   try {
     const module: { readonly default?: unknown } = await import(pathToFileURL(file).href)
-    const mistakes =
-      module.default === undefined
-        ? [{ path: '', line: null, message: 'must end in `export default defineConfig({ … })`' }]
-        : []
-    return { value: module.default, mistakes, lineOf: none }
+    if (module.default === undefined) return unreadable('must end in `export default defineConfig({ … })`')
+    return { value: module.default, mistakes: [], placeOf: () => null }
   } catch (error) {
-    const message = `this program fails: ${error instanceof Error ? error.message : String(error)}`
-    return { value: undefined, mistakes: [{ path: '', line: null, message }], lineOf: none }
+    return unreadable(`this program fails: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+function unreadable(message: string): SourceText {
+  return { value: undefined, mistakes: [mistakeOfFile(message)], placeOf: () => null }
 }
 
 function startsWith(path: Path, start: Path): boolean {
@@ -99,11 +100,17 @@ const NEEDED_TO_SEND = {
 } as const
 
 /** Defaults are good enough for files in a folder, but not for mails to people: they cannot reach this machine. */
-function sendingMistakes({ mail }: ConfigurationFile, filled: unknown): readonly Finding[] {
-  if (mail.transport.startsWith('file:')) return []
-  return (['from', 'link'] as const)
+async function mistakesOfMail({ mail }: ConfigurationFile, filled: unknown): Promise<readonly Finding[]> {
+  const { mistakesIn } = await import('@rollcall/mail')
+  const wrong = mistakesIn(mail).map(({ path, message, hint }) => ({
+    path: path.split('.'),
+    message: `${message.charAt(0).toLowerCase()}${message.slice(1)}. ${hint}`,
+  }))
+  if (mail.transport.startsWith('file:')) return wrong
+  const missing = (['from', 'link'] as const)
     .filter((key) => valueAt(filled, ['mail', key]) === undefined)
     .map((key) => ({ path: ['mail', key], message: `is missing (${NEEDED_TO_SEND[key]})` }))
+  return [...wrong, ...missing]
 }
 
 function toConfiguration(file: string, folder: string, read: ConfigurationFile): Configuration {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { adviceOn } from './advice.js'
 import { closest } from './closest.js'
 import type { Path } from './source-text.js'
 
@@ -6,6 +7,10 @@ import type { Path } from './source-text.js'
 export interface Finding {
   readonly path: Path
   readonly message: string
+  /** How the path is told, where a part of it is not meant as a name. */
+  readonly shownPath?: Path
+  /** Places of which nothing else has to be said: it follows from this. */
+  readonly explains?: readonly Path[]
 }
 
 /** A JSON Schema, as far as it is looked into here. */
@@ -17,18 +22,28 @@ export function findingsOf(
   value: unknown,
   schema: JsonSchema,
 ): readonly Finding[] {
-  return issues.flatMap((issue) => {
+  const findings = issues.flatMap((issue): readonly Finding[] => {
     const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)))
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, keysAt(schema, path)) }))
-    }
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, schema))
     const meant = issue.code === 'invalid_union' && isObject(valueAt(value, path)) ? meantBranch(issue.errors) : null
     if (meant) {
-      const part = findingsOf(meant, valueAt(value, path), schemaAt(schema, path) ?? {})
-      return part.map((finding) => ({ path: [...path, ...finding.path], message: finding.message }))
+      const below = findingsOf(meant, valueAt(value, path), schemaAt(schema, path) ?? {})
+      return below.map((finding) => findingBelow(path, finding))
     }
     return [{ path, message: messageOf(issue, valueAt(value, path), schemaAt(schema, path)) }]
   })
+  const explained = new Set(findings.flatMap((finding) => finding.explains ?? []).map(pathText))
+  return findings.filter(({ path }) => valueAt(value, path) !== undefined || !explained.has(pathText(path)))
+}
+
+/** The same finding, of a value that stands within another one. */
+export function findingBelow(path: Path, { message, ...finding }: Finding): Finding {
+  return {
+    message,
+    path: [...path, ...finding.path],
+    ...(finding.shownPath ? { shownPath: [...path, ...finding.shownPath] } : {}),
+    ...(finding.explains ? { explains: finding.explains.map((explained) => [...path, ...explained]) } : {}),
+  }
 }
 
 /** Of several shapes of a mapping, the one that the person came nearest to: what it lacks can be told in its place. */
@@ -52,7 +67,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown, schema: JsonSchema |
     case 'invalid_type':
       return issue.expected === 'int' && typeof value === 'number'
         ? 'must be a whole number'
-        : `must be ${nameOfType(issue.expected)}, not ${nameOfType(typeOf(value))}`
+        : `must be ${nameOfType(issue.expected)}, not ${nameOfType(typeOf(value))}${adviceOn(issue.expected, value)}`
     case 'invalid_value':
       return `must be ${listed(issue.values.map((allowed) => String(allowed)))}`
     case 'too_small':
@@ -82,15 +97,37 @@ function unionMessage(branches: readonly (readonly z.core.$ZodIssue[])[], value:
   return wanted.length > 0 ? `must be ${listed([...new Set(wanted)])}` : null
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
+/** A name that is not known in its place: what was probably meant, or what is possible there. */
+function unknownKey(key: string, within: Path, schema: JsonSchema): Finding {
+  const known = keysAt(schema, within)
+  const path = [...within, key]
+  const [name = ''] = key.split(':')
+  if (name !== key && known.includes(name)) {
+    const own = [...within, name]
+    return { path, shownPath: own, message: `a space is missing behind \`${name}:\``, explains: [own] }
+  }
+  const dotted = known.find((other) => other.startsWith(`${key}.`))
+  if (dotted) return { path, message: `is unknown; names such as ${dotted} are written in one, with the dot` }
+  const homes = homesOf(key, schema)
+  if (homes.length === 1) return { path, message: `does not belong here, but in ${homes[0]}` }
   const near = closest(key, known)
-  if (near) return `is unknown; did you mean ${near}?`
-  return known.length > 0 ? `is unknown; possible here: ${known.join(', ')}` : 'is unknown'
+  if (near) return { path, message: `is unknown; did you mean ${near}?`, explains: [[...within, near]] }
+  return { path, message: known.length > 0 ? `is unknown; possible here: ${known.join(', ')}` : 'is unknown' }
 }
 
-function keysAt(schema: JsonSchema, path: Path): readonly string[] {
+export function keysAt(schema: JsonSchema, path: Path): readonly string[] {
   const properties = schemaAt(schema, path)?.['properties']
   return isObject(properties) ? Object.keys(properties).filter((key) => !key.startsWith('$')) : []
+}
+
+/** All places of a schema that know a name: `organizations.integrations`. */
+function homesOf(key: string, schema: JsonSchema, at: readonly string[] = []): readonly string[] {
+  const { properties, items } = schema
+  const own = isObject(properties) && key in properties && at.length > 0 ? [at.join('.')] : []
+  const below = isObject(properties)
+    ? Object.entries(properties).flatMap(([name, part]) => (isObject(part) ? homesOf(key, part, [...at, name]) : []))
+    : []
+  return [...own, ...below, ...(isObject(items) ? homesOf(key, items, at) : [])]
 }
 
 /** The part of a JSON Schema that describes what stands at a path. */

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { closest } from './closest.js'
+import { reasonOf } from './read-failure.js'
 import type { Path } from './source-text.js'
 
 export interface SecretMistake {
@@ -56,20 +58,26 @@ export async function fillSecrets(value: unknown, place: SecretPlace): Promise<F
 
 async function secretOf(reference: string, place: SecretPlace): Promise<{ text: string } | { mistake: string }> {
   const [kind, name] = [reference.slice(0, reference.indexOf(':')), reference.slice(reference.indexOf(':') + 1)]
-  if (kind === 'env') {
+  if (kind === 'env' && name === name.trim()) {
     const text = place.environment[name]
-    return text ? { text } : { mistake: `the environment variable ${name} is not set` }
+    return text ? { text } : { mistake: notSet(name, place.environment) }
   }
   if (kind === 'file') {
     try {
       const text = (await readFile(resolve(place.folder, name), 'utf8')).replace(/\r?\n$/, '')
       return text ? { text } : { mistake: `the file ${name} is empty` }
     } catch (error) {
-      const reason =
-        error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'does not exist' : 'cannot be read'
-      return { mistake: `the file ${name} ${reason}` }
+      return { mistake: `the file ${name} cannot be read: ${reasonOf(error)}` }
     }
   }
+  const variable = /^\s*(?:env:)?\s*([A-Za-z_]\w*)\s*$/.exec(reference)?.[1]
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how a person writes a reference
-  return { mistake: 'is no reference to a secret: write ${env:NAME} or ${file:/path/to/it}' }
+  const right = variable ? `write \${env:${variable}}` : 'write ${env:NAME} or ${file:/path/to/it}'
+  return { mistake: `is no reference to a secret: ${right}` }
+}
+
+function notSet(name: string, environment: SecretPlace['environment']): string {
+  if (environment[name] === '') return `the environment variable ${name} is empty`
+  const near = closest(name, Object.keys(environment))
+  return `the environment variable ${name} is not set${near ? `; did you mean ${near}?` : ''}`
 }

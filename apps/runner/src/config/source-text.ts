@@ -1,5 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import type { Mistake } from './configuration-error.js'
+import { type Mistake, mistakeOfFile } from './configuration-error.js'
+import { excerptOf } from './excerpt.js'
+import { saying, type TextMistake, yamlMistakes } from './yaml-mistakes.js'
 
 export type Path = readonly (string | number)[]
 
@@ -8,47 +10,70 @@ export interface SourceText {
   readonly value: unknown
   /** What keeps the text from being read at all. */
   readonly mistakes: readonly Mistake[]
-  /** Line of a value, or of the nearest thing around it that is there; counted from 1. */
-  lineOf(path: Path): number | null
+  /** Where a value stands, or the nearest thing around it that is there; null where that cannot be told. */
+  placeOf(path: Path): Place | null
+}
+
+/** Counted from 1. */
+export interface Place {
+  readonly line: number
+  readonly column: number
 }
 
 /** Reads YAML, and with it JSON. */
-export function readSourceText(text: string): SourceText {
+export function readSourceText(bytes: Uint8Array): SourceText {
+  const text = new TextDecoder().decode(bytes)
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const lineAt = (offset: number) => lines.linePos(offset).line
-  const mistakes: Mistake[] = document.errors.map((error) => ({
-    path: '',
-    line: lineAt(error.pos[0]),
-    message: plain(error.message),
-  }))
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset)
+    return { line, column: col }
+  }
+  const told = ({ offset, message, linesBefore = 0 }: TextMistake): Mistake => {
+    const { line, column } = placeAt(offset)
+    const numbers = Array.from({ length: linesBefore + 1 }, (_, index) => line - linesBefore + index)
+    return { path: '', line, column, message, excerpt: excerptOf(text.split(/\r?\n/), numbers) }
+  }
+  const mistakes = [...wrongEncoding(bytes, text), ...yamlMistakes(text, document)].map(told)
   const { value, mistake } = mistakes.length === 0 ? readValue(document) : { value: undefined, mistake: null }
-  if (mistake !== null) mistakes.push({ path: '', line: null, message: mistake })
   return {
     value,
-    mistakes,
-    lineOf(path) {
-      let node: unknown = document.contents
-      let line = 1
-      for (const key of path) {
-        if (isAlias(node)) node = node.resolve(document)
-        const next = step(node, key)
-        if (next === undefined) break
-        if (next.range) line = lineAt(next.range[0])
-        node = next.value
-      }
-      return line
-    },
+    mistakes: mistake === null ? mistakes : [mistakeOfFile(mistake)],
+    placeOf: (path) => placeAt(offsetOf(document, path)),
   }
 }
 
-/** Aliases without an anchor, or so many of them that they would fill the memory, are found only here. */
+function wrongEncoding(bytes: Uint8Array, text: string): readonly TextMistake[] {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return []
+  } catch {
+    return [
+      { offset: Math.max(0, text.indexOf('\ufffd')), message: 'this letter is not UTF-8: save the file as UTF-8' },
+    ]
+  }
+}
+
+/** So many aliases that they would fill the memory are found only here. */
 function readValue(parsed: Document): { value: unknown; mistake: string | null } {
   try {
     return { value: parsed.toJS(), mistake: null }
   } catch (error) {
-    return { value: undefined, mistake: plain(error instanceof Error ? error.message : String(error)) }
+    return { value: undefined, mistake: `this cannot be read: ${saying(error instanceof Error ? error.message : '')}` }
   }
+}
+
+function offsetOf(document: Document, path: Path): number {
+  let node: unknown = document.contents
+  let offset = 0
+  for (const key of path) {
+    if (isAlias(node)) node = node.resolve(document)
+    const next = step(node, key)
+    if (next === undefined) break
+    if (next.range) offset = next.range[0]
+    node = next.value
+  }
+  return offset
 }
 
 /** One step into a mapping or a list: what is there, and the place that a person would look at. */
@@ -66,9 +91,4 @@ function step(node: unknown, key: string | number): { value: unknown; range: Nod
 
 function rangeOf(node: unknown): Node['range'] {
   return isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? node.range : undefined
-}
-
-function plain(message: string): string {
-  if (message.startsWith('Map keys must be unique')) return 'the same name stands here twice'
-  return `this cannot be read: ${message.charAt(0).toLowerCase()}${message.slice(1)}`
 }

@@ -2,12 +2,21 @@ import { closest } from '../config/closest.js'
 import type { Configuration, IntegrationConfig } from '../config/configuration.js'
 import { ConfigurationError } from '../config/configuration-error.js'
 import type { ReadConfiguration } from '../config/load-configuration.js'
-import { type Finding, findingsOf, isObject, jsonSchemaOf, valueAt } from '../config/mistakes.js'
+import {
+  type Finding,
+  findingBelow,
+  findingsOf,
+  isObject,
+  jsonSchemaOf,
+  pathText,
+  valueAt,
+} from '../config/mistakes.js'
 import type { Path } from '../config/source-text.js'
 import type { NotFound } from './find-connector.js'
 import { installedConnectors } from './installed-connectors.js'
 import type { Integration } from './integration.js'
 import type { LoadedConnector } from './load-connector.js'
+import { misplacedIn } from './misplaced.js'
 
 export type LoadConnector = (specifier: string, folder: string) => Promise<LoadedConnector | NotFound>
 
@@ -33,8 +42,10 @@ export async function loadIntegrations(read: ReadConfiguration, load: LoadConnec
     if (Array.isArray(result)) findings.push(...result)
     else accepted.set(path.join('/'), result)
   }
-  const own = findings.map(read.locate).filter((mistake) => !read.mistakes.some((other) => other.path === mistake.path))
-  const mistakes = [...read.mistakes, ...own].sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
+  const explained = new Set(findings.flatMap((finding) => finding.explains ?? []).map(pathText))
+  const others = read.mistakes.filter(({ path }) => !explained.has(path))
+  const own = findings.map(read.locate).filter((mistake) => !others.some((other) => other.path === mistake.path))
+  const mistakes = [...others, ...own].sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
   if (read.configuration === null || mistakes.length > 0) throw new ConfigurationError(read.file, mistakes)
   return assembled(read.configuration, accepted)
 }
@@ -63,12 +74,16 @@ async function acceptConfig(
   const { connector } = loaded
   const value = written['config'] ?? {}
   const result = connector.config.safeParse(value)
-  const findings: Finding[] = result.success
-    ? []
-    : findingsOf(result.error.issues, value, jsonSchemaOf(connector.config)).map((finding) => ({
-        path: [...path, 'config', ...finding.path],
-        message: finding.message,
-      }))
+  const schema = jsonSchemaOf(connector.config)
+  const misplaced = misplacedIn(written, schema).map((finding) => findingBelow(path, finding))
+  const explained = new Set(misplaced.flatMap((finding) => finding.explains ?? []).map(pathText))
+  const said = result.success ? [] : findingsOf(result.error.issues, value, schema)
+  const findings: Finding[] = [
+    ...misplaced,
+    ...said
+      .map((finding) => findingBelow([...path, 'config'], finding))
+      .filter((finding) => !explained.has(pathText(finding.path))),
+  ]
   const community = chosen(written['community'], connector.communityFrom)
   const jobFunction = chosen(written['function'], connector.functionFrom ?? {})
   if (community === null) {

@@ -13,6 +13,13 @@ export function cut(text: string, width: number): string {
   return `${start(text, width - 1)}…`
 }
 
+/** The part of a text between two columns, with `…` where something was left out. */
+export function cutBefore(text: string, skipped: number, width: number): string {
+  if (skipped <= 0) return cut(text, width)
+  const rest = text.slice(start(text, skipped + 1).length)
+  return `…${cut(rest, width - 1)}`
+}
+
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }

@@ -22,10 +22,9 @@ describe('what is wrong before a run begins', () => {
 
     expect(ended).toMatchObject({ status: 2, out: '' })
     expect(lines(ended.log)).toEqual([
-      `✗ The configuration has 5 mistakes: ${office.path('rollcall.yaml')}`,
+      `✗ The configuration has 4 mistakes: ${office.path('rollcall.yaml')}`,
       'line 5, organizations[0].timeZone: must be a time zone such as Europe/Amsterdam; did you mean Europe/Amsterdam?',
       'line 7, organizations[0].colour: is unknown; possible here: id, name, timeZone, language, integrations',
-      'line 11, organizations[0].integrations[0].config.employees: is missing',
       'line 12, organizations[0].integrations[0].config.employes: is unknown; did you mean employees?',
       'line 13, organizations[0].integrations[0].config.communities.delimiter: the delimiter is one character',
     ])
