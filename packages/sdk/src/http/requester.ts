@@ -168,7 +168,7 @@ export class Requester {
     if (clock.now() + pause > endsAt) throw failure
     if (clock.now() + pause - startedAt >= WORTH_TELLING_MS) {
       const where = failure.at === null ? '' : ` (${failure.at})`
-      this.#tell(`${failure.message}${where}: it is asked again in ${duration(pause)}`, pause)
+      this.#tell(`${failure.message}${where}: ${this.#parts.system} is asked again in ${duration(pause)}`, pause)
     }
     await this.#wait(pause)
   }

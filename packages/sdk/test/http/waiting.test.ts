@@ -16,8 +16,8 @@ describe('whoever waits for a read is told', () => {
     await http.get('/employees', Anything)
 
     expect(infos).toEqual([
-      'Acme HR asks to send fewer requests (status 429) (GET /employees): it is asked again in 20 seconds',
-      'Acme HR asks to send fewer requests (status 429) (GET /employees): it is asked again in 90 seconds',
+      'Acme HR asks to send fewer requests (status 429) (GET /employees): Acme HR is asked again in 20 seconds',
+      'Acme HR asks to send fewer requests (status 429) (GET /employees): Acme HR is asked again in 90 seconds',
     ])
     expect(warnings).toEqual([])
   })
@@ -37,7 +37,7 @@ describe('whoever waits for a read is told', () => {
     await http.get('/employees', Anything)
 
     expect(infos).toEqual([
-      expect.stringMatching(/^The quota of \S+ is used up \(GET \/employees\): it is asked again in 2\d seconds$/),
+      expect.stringMatching(/^The quota of \S+ is used up \(GET \/employees\): Acme HR is asked again in 2\d seconds$/),
     ])
     expect(infos.join()).not.toContain('0123456789')
   })
@@ -50,7 +50,7 @@ describe('whoever waits for a read is told', () => {
 
     expect(infos).toEqual([])
     expect(warnings).toEqual([
-      'Acme HR asks to send fewer requests (status 429) (GET /employees): it is asked again in 11 minutes',
+      'Acme HR asks to send fewer requests (status 429) (GET /employees): Acme HR is asked again in 11 minutes',
     ])
   })
 
@@ -78,7 +78,7 @@ describe('whoever waits for a read is told', () => {
 
     expect(infos).toEqual([
       expect.stringMatching(
-        /^Acme HR cannot answer \(status 504\) \(GET \/employees\): it is asked again in [12] seconds?$/,
+        /^Acme HR cannot answer \(status 504\) \(GET \/employees\): Acme HR is asked again in [12] seconds?$/,
       ),
     ])
   })
