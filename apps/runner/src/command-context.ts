@@ -10,6 +10,7 @@ import { type Moment, momentOf } from './instant.js'
 import { Output } from './output.js'
 import { Refusal } from './refusal.js'
 import type { Style } from './screen/style.js'
+import type { TableFrame } from './screen/table.js'
 import type { Storage } from './storage/open-storage.js'
 import { columnsOf, logColumnsOf, styleOf, type Terminal } from './terminal.js'
 import {
@@ -82,11 +83,14 @@ export class CommandContext {
   /** Tells of an error that ends a part of the command, while the rest goes on. */
   async reportFailure(error: unknown): Promise<void> {
     const { failureOf } = await import('./failure.js')
-    const { stderr } = this.terminal
-    const frame = { style: styleOf(this.terminal, stderr), width: logColumnsOf(this.terminal) }
-    const { status, lines } = await failureOf(error, frame)
+    const { status, lines } = await failureOf(error, this.logFrame)
     for (const line of lines) this.log(line)
     this.endWith(status)
+  }
+
+  /** Colors and columns for stderr. */
+  get logFrame(): TableFrame {
+    return { style: styleOf(this.terminal, this.terminal.stderr), width: logColumnsOf(this.terminal) }
   }
 
   /** A line for the log, on stderr. */

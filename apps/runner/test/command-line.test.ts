@@ -264,6 +264,16 @@ describe('rollcall check', () => {
     ])
   })
 
+  it('names the kinds that a setting may have', async () => {
+    const scim = (kind: string) =>
+      `${ACME.slice(0, ACME.indexOf('        connector'))}        connector: scim
+        config: { url: "https://acme.example/scim/v2", signIn: { ${kind} } }`
+    const told = async (kind: string) =>
+      (await rollcall(await folderWith({ 'rollcall.yaml': scim(kind) }), ['check'])).log
+    expect(await told('token: x')).toMatch(/signIn\.kind: is missing: bearer, basic or clientCredentials$/m)
+    expect(await told('kind: barer')).toMatch(/signIn\.kind: must be bearer, .*; did you mean bearer\?$/m)
+  })
+
   it.each([
     [
       'beside `connector`, but is in `config`',

@@ -23,6 +23,7 @@ async function check(names: readonly string[], options: { at?: string }, context
   const { selectIntegrations } = await import('../connectors/select-integrations.js')
   const { findQuarantine, quarantineLines } = await import('../screen/quarantine-lines.js')
   const selected = selectIntegrations(await context.integrations(), names)
+  await warnOfExposedSecrets(selected, context)
   for (const [index, integration] of selected.entries()) {
     const outcome = await outcomeOf(integration, options.at, context)
     if ('error' in outcome) context.endWith(EXIT.failed)
@@ -33,6 +34,17 @@ async function check(names: readonly string[], options: { at?: string }, context
       await print(integration, outcome, context)
       context.out.lines(quarantineLines(quarantine, integration, context))
     }
+  }
+}
+
+/** On stderr: what the file says is no matter of what a source says. A program may have its secrets from anywhere. */
+async function warnOfExposedSecrets(selected: readonly Integration[], context: CommandContext): Promise<void> {
+  const { exposedSecrets } = await import('../config/exposed-secrets.js')
+  const { mistakeLines } = await import('../screen/mistake-lines.js')
+  const { locate, ...read } = await context.readConfiguration()
+  const mistakes = (await exposedSecrets(read, selected)).map(locate).filter(({ line }) => line !== null)
+  for (const mistake of mistakes) {
+    for (const line of mistakeLines(mistake, context.logFrame, context.logFrame.style.warning('!'))) context.log(line)
   }
 }
 

@@ -28,7 +28,11 @@ export function masked(value: unknown, written: unknown, schema: JsonSchema, pat
   }
   if (value === null || typeof value !== 'string') return value
   const name = path.at(-1)
-  const isMarked = path.some((_, index) => schemaAt(schema, path.slice(0, index + 1))?.['secret'] === true)
-  const isSecret = isMarked || (typeof name === 'string' && SECRET_NAME.test(name))
+  const isSecret = isSecretAt(schema, path) || (typeof name === 'string' && SECRET_NAME.test(name))
   return isSecret ? MASK : value.replace(/(:\/\/[^:/@\s]*:)[^@\s]+@/, `$1${MASK}@`)
+}
+
+/** Whether a schema marks what stands at a path as a secret, or something around it. */
+export function isSecretAt(schema: JsonSchema, path: Path): boolean {
+  return path.some((_, index) => schemaAt(schema, path.slice(0, index + 1))?.['secret'] === true)
 }

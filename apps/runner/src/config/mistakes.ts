@@ -30,6 +30,8 @@ export function findingsOf(
       const below = findingsOf(meant, valueAt(value, path), schemaAt(schema, path) ?? {})
       return below.map((finding) => findingBelow(path, finding))
     }
+    const kinds = issue.code === 'invalid_union' && issue.discriminator ? kindsAt(schema, path) : []
+    if (kinds.length > 0) return [{ path, message: kindMessage(kinds, valueAt(value, path)) }]
     return [{ path, message: messageOf(issue, valueAt(value, path), schemaAt(schema, path)) }]
   })
   const explained = new Set(findings.flatMap((finding) => finding.explains ?? []).map(pathText))
@@ -55,6 +57,22 @@ function meantBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readon
   )
   const [nearest] = mappings.toSorted((one, other) => strange(one) - strange(other) || one.length - other.length)
   return nearest ?? null
+}
+
+/** The words that say which of several shapes a mapping has, where the last name of the path holds one. */
+function kindsAt(schema: JsonSchema, path: Path): readonly string[] {
+  const mapping = schemaAt(schema, path.slice(0, -1))
+  return ['oneOf', 'anyOf']
+    .flatMap((key) => listOf(mapping?.[key]))
+    .filter(isObject)
+    .flatMap((shape) => below(shape, path.at(-1) ?? '')?.['const'] ?? [])
+    .map(String)
+}
+
+function kindMessage(kinds: readonly string[], value: unknown): string {
+  if (value === undefined) return `is missing: ${listed(kinds)}`
+  const near = typeof value === 'string' ? closest(value, kinds) : undefined
+  return `must be ${listed(kinds)}${near ? `; did you mean ${near}?` : ''}`
 }
 
 function messageOf(issue: z.core.$ZodIssue, value: unknown, schema: JsonSchema | undefined): string {

@@ -27,6 +27,13 @@ export function hasReference(text: string): boolean {
   return text.search(REFERENCE) >= 0
 }
 
+/** The files that a text refers to. */
+export function filesOf(text: string): readonly string[] {
+  return [...text.matchAll(REFERENCE)].flatMap(([, reference = '']) =>
+    reference.startsWith('file:') ? [reference.slice('file:'.length)] : [],
+  )
+}
+
 /** Puts the secrets in the place of their references, in every text of a value, however deep. */
 export async function fillSecrets(value: unknown, place: SecretPlace): Promise<Filled> {
   const mistakes: SecretMistake[] = []

@@ -2,14 +2,18 @@ import type { Mistake } from '../config/configuration-error.js'
 import type { TableFrame } from './table.js'
 import { cutBefore, widthOf, wrap } from './text-width.js'
 
-/** One mistake in the configuration: where, what, and the line itself with a caret below where that says more. */
-export function mistakeLines(mistake: Mistake, frame: TableFrame): readonly string[] {
+/**
+ * One mistake in the configuration: where, what, and the line itself with a caret below where that says more.
+ *
+ * @param mark before it, one column wide
+ */
+export function mistakeLines(mistake: Mistake, frame: TableFrame, mark = ' '): readonly string[] {
   const { path, line, column, message } = mistake
   const place = line === null ? '' : `line ${line}${mistake.excerpt && column !== null ? `, column ${column}` : ''}`
   const where = [place, path].filter(Boolean).join(', ')
   const [first = '', ...others] = wrap(where ? `${where}: ${message}` : message, frame.width - 4)
   const head = first.startsWith(`${where}:`) ? frame.style.bold(where) + first.slice(where.length) : first
-  return [`  ${head}`, ...others.map((text) => `    ${text}`), ...excerptLines(mistake, frame)]
+  return [`${mark} ${head}`, ...others.map((text) => `    ${text}`), ...excerptLines(mistake, frame)]
 }
 
 function excerptLines({ excerpt = [], column }: Mistake, { style, width }: TableFrame): readonly string[] {
