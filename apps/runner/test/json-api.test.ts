@@ -110,7 +110,7 @@ describe('nights over a JSON API', () => {
     expect(second).toMatchObject([{ status: 'applied', employees: { transferred: 1, removed: 1 } }])
 
     const refused = { HR_TOKEN: 'token-that-was-revoked' }
-    const check = await rollcall(folder, ['check'], refused)
+    const check = await rollcall(folder, ['check'], { ...refused, COLUMNS: '120' })
     const { host } = new URL(server.url)
     expect(check.out).toBe(`acme/hr  JSON API
   ✗ ${host} does not accept the credentials (status 401) (GET /employees)
