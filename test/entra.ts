@@ -6,6 +6,7 @@ import {
   type SourceServer,
   startSourceServer,
 } from '../packages/testkit/src/index.js'
+import { filterOf } from './entra-filter.js'
 
 /** A user with all that Graph could be asked for. */
 export type EntraUser = Readonly<Record<string, unknown>> & { readonly id: string }
@@ -15,6 +16,8 @@ export interface EntraGroup {
   readonly id: string
   displayName: string | null
   readonly visibility?: string | null
+  readonly securityEnabled?: boolean
+  readonly groupTypes?: readonly string[]
   members: readonly { readonly id: string; readonly type?: string }[]
 }
 
@@ -95,11 +98,12 @@ export function entraServer(tenant: Tenant, pageSize = 50) {
       clientId: CLIENT_ID,
       clientSecret: 'entra-0123456789',
       tokenPath: TOKEN_PATH,
+      refusal: { error_description: 'AADSTS7000215: Noor', error_codes: [7000215], trace_id: REQUEST_ID },
       ...(roles === null ? {} : { claims: { aud: 'https://graph.microsoft.com', roles } }),
     } as const,
     lists: {
       '/v1.0/users': { records: live(() => tenant.users), paging: ofUsers },
-      '/v1.0/groups': { records: live(() => tenant.groups.map(asShown)), paging },
+      '/v1.0/groups': { records: live(() => tenant.groups.map(asShown)), paging, filter: ofGroups },
       ...Object.fromEntries(
         tenant.groups.map((one) => [
           `/v1.0/groups/${one.id}/transitiveMembers`,
@@ -107,10 +111,36 @@ export function entraServer(tenant: Tenant, pageSize = 50) {
         ]),
       ),
     },
+    refusals: {
+      400: { status: 400, body: wrong('BadRequest') },
+      401: { status: 401, body: wrong('InvalidAuthenticationToken') },
+      403: { status: 403, body: wrong('Authorization_RequestDenied') },
+      404: { status: 404, body: wrong('Request_ResourceNotFound') },
+      429: { status: 429, body: wrong('TooManyRequests') },
+      500: { status: 500, body: wrong('generalException') },
+      503: { status: 503, body: wrong('serviceNotAvailable') },
+    },
   }
 }
 
-const asShown = ({ id, displayName, visibility = null }: EntraGroup) => ({ id, displayName, visibility })
+const asShown = ({ id, displayName, visibility = null, securityEnabled = false, groupTypes = [] }: EntraGroup) => {
+  return { id, displayName, visibility, securityEnabled, groupTypes }
+}
+const GROUP_PROPERTIES = ['id', 'displayName', 'visibility', 'securityEnabled', 'groupTypes']
+
+function ofGroups(query: URLSearchParams) {
+  const asked = query.get('$filter')
+  if (asked === null) return undefined
+  const holds = filterOf(asked, GROUP_PROPERTIES)
+  return holds && ((row: unknown) => holds({ ...Object(row) }))
+}
+
+/** What of an object was asked for. */
+function selected(row: object, query: URLSearchParams): object {
+  const select = query.get('$select')?.split(',') ?? []
+  const isAsked = (name: string) => name.startsWith('@odata') || select.includes(name.replace(/_2$/, ''))
+  return Object.fromEntries(Object.entries(row).filter(([name]) => isAsked(name)))
+}
 
 /** OData pages as Graph has them: `$top` is cut, the count is on the first page alone, and only what was asked for is there. */
 function pages(size: number, shown: (row: object) => object): Paging {
@@ -121,11 +151,9 @@ function pages(size: number, shown: (row: object) => object): Paging {
     mark(answer, page) {
       paging.mark(answer, page)
       if (page.start > 0) delete answer.body['@odata.count']
-      const select = page.url.searchParams.get('$select')?.split(',') ?? []
       const { value } = answer.body
-      const isAsked = (name: string) => name.startsWith('@odata') || select.includes(name.replace(/_2$/, ''))
       answer.body['value'] = (Array.isArray(value) ? value : []).map((row: object) =>
-        Object.fromEntries(Object.entries(shown(row)).filter(([name]) => isAsked(name))),
+        selected(shown(row), page.url.searchParams),
       )
     },
   }
@@ -172,7 +200,13 @@ export interface Entra {
 export async function startEntra(given: Partial<Tenant>, pageSize?: number): Promise<Entra> {
   const tenant: Tenant = { users: [], groups: [], roles: [...RIGHTS], ...given }
   const options = entraServer(tenant, pageSize)
-  const answers = Object.fromEntries(tenant.groups.map((one) => [`/v1.0/groups/${one.id}`, () => asShown(one)]))
+  const find = (id: string, query: URLSearchParams) => {
+    const found = tenant.groups.find((one) => one.id === id)
+    return found && selected(asShown(found), query)
+  }
+  const answers = Object.fromEntries(
+    tenant.groups.map(({ id }) => [`/v1.0/groups/${id}`, ({ query }: { query: URLSearchParams }) => find(id, query)]),
+  )
   const server = await startSourceServer({ ...options, answers })
   onTestFinished(() => server[Symbol.asyncDispose]())
   return { tenant, server, config: (changes) => configFor(server.url, options.signIn.clientSecret, changes) }
@@ -187,11 +221,17 @@ export const configFor = (url: string, secret: string, changes: object = {}) => 
   ...changes,
 })
 
+const REQUEST_ID = '6b1c0000-aaaa-4bbb-8ccc-000000000000'
+
+/** How Graph says what is wrong. */
+const wrong = (code: string) => {
+  const innerError = { date: '2026-03-01T02:00:07', 'request-id': REQUEST_ID }
+  return { error: { code, message: 'Noor Janssen is not for you.', innerError } }
+}
+
 /** An error as Graph writes one. */
 export function refusal(status: number, code: string, times?: number, headers = {}): Misbehavior {
-  const innerError = { date: '2026-03-01T02:00:07', 'request-id': '6b1c0000-aaaa-4bbb-8ccc-000000000000' }
-  const error = { code, message: 'Noor Janssen is not for you.', innerError }
-  return answering(() => ({ status, body: { error }, headers }), times)
+  return answering(() => ({ status, body: wrong(code), headers }), times)
 }
 
 /** A page that is changed before it is sent, as if all were well. */

@@ -46,6 +46,14 @@ describe('signing in', () => {
     expect(verify('sha256', Buffer.from(`${head}.${claims}`), key, Buffer.from(signature, 'base64url'))).toBe(true)
   })
 
+  it('with another secret is refused as Entra ID does it', async () => {
+    const { config } = await startEntra({ users: [user(1)], groups: [group(1, [1])] })
+    const said = await failureOf(reading(config({ signIn: { kind: 'secret', secret: 'entra-revoked' } })).check())
+
+    expect(said).toMatchObject({ code: 'credentials', message: 'The client secret is wrong' })
+    expect(JSON.stringify(said)).not.toContain('revoked')
+  })
+
   it.each([
     [7000215, 401, 'credentials', 'The client secret is wrong', 'copy its value, not its ID'],
     [7000222, 401, 'credentials', 'The client secret has expired', 'two years at most'],

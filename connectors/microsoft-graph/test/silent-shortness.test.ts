@@ -209,7 +209,9 @@ describe('R23 a list whose end is not the end', () => {
     expect(new Set(records.map(({ id }) => id))).toEqual(new Set(many.map(({ id }) => id)))
     expect(records).toHaveLength(120)
     expect(end.proof).toBe('a page without a next link, and as many users as Graph counts')
-    expect(connector.said).toEqual(['GET /users: Graph counts 120 users, and 100 came. They are read again in a minute.'])
+    expect(connector.said).toEqual([
+      'GET /users: Graph counts 120 users, and 100 came. They are read again in a minute.',
+    ])
   })
 
   it.each(['/v1.0/users', `/v1.0/groups/${groupId(1)}/transitiveMembers`])(

@@ -7,9 +7,9 @@ const people = Array.from({ length: PEOPLE }, (_, n) => n + 1)
 
 /** Three pages of users, and of the members of a group that everybody is in. */
 function served(groups: Tenant['groups']) {
-  const { signIn, lists } = entraServer({ users: [], groups, roles: [...RIGHTS] })
+  const { signIn, lists, refusals } = entraServer({ users: [], groups, roles: [...RIGHTS] })
   const made = { count: PEOPLE, make: (n: number) => user(n + 1, { department: `D${n % 4}` }) }
-  return { signIn, lists: { ...lists, '/v1.0/users': { ...lists['/v1.0/users'], records: made } } }
+  return { signIn, refusals, lists: { ...lists, '/v1.0/users': { ...lists['/v1.0/users'], records: made } } }
 }
 
 const settings = {
@@ -26,8 +26,8 @@ export function suiteWithGroups(): void {
 }
 
 export function suiteWithDepartments(): void {
-  const { signIn, lists } = served([])
-  const server = { signIn, lists: { '/v1.0/users': lists['/v1.0/users'] } }
+  const { lists, ...rest } = served([])
+  const server = { ...rest, lists: { '/v1.0/users': lists['/v1.0/users'] } }
   const communities = ['D0', 'D1', 'D2', 'D3']
   testConnector({ ...settings, server, has: { ...has, communities }, community: 'department' })
 }

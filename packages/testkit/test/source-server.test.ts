@@ -117,6 +117,57 @@ describe('the source server', () => {
     expect(server.secrets).toContain(signIn.privateKey)
   })
 
+  it('refuses tokens, queries and what is gone in the words of the source', async () => {
+    const signIn = {
+      by: 'clientCredentials',
+      clientId: 'rollcall',
+      clientSecret: 'secret',
+      refusal: { error_codes: [7000215] },
+    } as const
+    const isThere = { now: true }
+    await using server = await startSourceServer({
+      signIn,
+      answers: { '/teams/A': () => (isThere.now ? { id: 'A' } : undefined) },
+      refusals: { 404: { status: 404, body: { error: { code: 'NotFound' } } } },
+    })
+    const form = (secret: string) =>
+      new URLSearchParams({ grant_type: 'client_credentials', client_id: 'rollcall', client_secret: secret })
+    const token = (secret: string) => ask(`${server.url}/oauth/token`, { method: 'POST', body: form(secret) })
+    const headers = { authorization: `Bearer ${(await token('secret')).body.access_token}` }
+
+    expect((await token('another')).body).toEqual({
+      error: 'invalid_client',
+      error_codes: [7000215],
+    })
+    expect((await ask(`${server.url}/teams/A`, { headers })).body).toEqual({ id: 'A' })
+    isThere.now = false
+    expect(await ask(`${server.url}/teams/A`, { headers })).toEqual({
+      status: 404,
+      body: { error: { code: 'NotFound' } },
+    })
+  })
+
+  it('gives of a list what a filter asks for, on pages of its own, and refuses one that makes no sense', async () => {
+    const { records, paging } = lists['/people']
+    const filter = (query: URLSearchParams) => {
+      const asked = query.get('parity')
+      if (asked === null) return undefined
+      if (asked !== 'even') return null
+      return (record: unknown) => Number(Reflect.get(Object(record), 'id')) % 2 === 0
+    }
+    await using server = await startSourceServer({
+      lists: { '/people': { records, paging, filter } },
+      refusals: { 400: { status: 400, body: { error: 'E400' } } },
+    })
+
+    expect((await ask(`${server.url}/people`)).body.meta).toEqual({ total: 7 })
+    expect((await ask(`${server.url}/people?parity=even&offset=3`)).body).toEqual({
+      data: { items: [{ id: 6 }] },
+      meta: { total: 4 },
+    })
+    expect(await ask(`${server.url}/people?parity=odd`)).toEqual({ status: 400, body: { error: 'E400' } })
+  })
+
   it('writes into its tokens what a source would', async () => {
     const claims = { roles: ['Users.Read'] }
     const signIn = { by: 'clientCredentials', clientId: 'me', clientSecret: 'secret-1', claims } as const

@@ -16,7 +16,7 @@ export interface AnsweredPage extends ListPage {
 }
 
 /** A way in which a system says no to a request. */
-export type RefusedStatus = 401 | 403 | 404 | 429 | 500 | 503
+export type RefusedStatus = 400 | 401 | 403 | 404 | 429 | 500 | 503
 
 /** How this system says so, in the place of a status: `{ 429: { status: 200, body: { ok: false, error: 'E429' } } }`. */
 export type Refusals = Readonly<Partial<Record<RefusedStatus, { readonly status: number; readonly body: unknown }>>>

@@ -43,7 +43,7 @@ export class Gate {
     if (!isByToken(signIn)) throw new Error('This source gives no tokens')
     const form = new URLSearchParams(message.method === 'POST' ? body : '')
     const wrong = signIn.by === 'serviceAccount' ? wrongAssertion(form, signIn) : wrongClient(form, message, signIn)
-    if (wrong !== null) return json(wrong === 'invalid_client' ? 401 : 400, { error: wrong })
+    if (wrong !== null) return json(wrong === 'invalid_client' ? 401 : 400, { error: wrong, ...signIn.refusal })
     const token = signIn.claims === undefined ? `token-${randomUUID()}` : jwt(signIn.claims)
     this.#tokens.set(token, this.onlyExpired ? 0 : (signIn.lastsForRequests ?? Number.POSITIVE_INFINITY))
     return json(200, { access_token: token, token_type: 'Bearer', expires_in: signIn.expiresIn ?? 3600 })

@@ -28,7 +28,7 @@ export interface SourceServerOptions<Kind extends SignIn = SignIn> {
   readonly lists?: Readonly<Record<string, ListOptions>>
   /** How lists and answers are written. Default: as JSON. Tokens always are. */
   readonly format?: AnswerFormat
-  /** Path → anything else that it answers. */
+  /** Path → anything else that it answers; undefined: that is not there, or not any more. */
   readonly answers?: Readonly<Record<string, (request: RecordedRequest) => unknown>>
   /**
    * How it says no where it does not say it by the status alone: `{ 401: { status: 200, body: { ok: false, error: 'E401' } } }`.
@@ -234,9 +234,10 @@ export class SourceServer<Kind extends SignIn = SignIn> implements AsyncDisposab
     }
     const { format = jsonFormat } = this.#options
     const page = this.#lists.answer(new URL(`${pathname}?${request.query}`, this.url), format)
+    if (page === 'senseless') return this.#refuse(400, { error: 'This page makes no sense' })
     if (page) return page
-    const other = this.#options.answers?.[pathname]
-    return other ? written(format, 200, other(request)) : this.#refuse(404, { error: 'There is no such thing' })
+    const other = this.#options.answers?.[pathname]?.(request)
+    return other === undefined ? this.#refuse(404, { error: 'There is no such thing' }) : written(format, 200, other)
   }
 
   /** In the words of the system, where they are known. */

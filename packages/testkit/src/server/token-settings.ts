@@ -8,4 +8,6 @@ export interface TokenSettings {
   readonly lastsForRequests?: number
   /** Written into each token, which is a JWT then, without a valid signature: `{ roles: ['Users.Read'] }`. */
   readonly claims?: Readonly<Record<string, unknown>>
+  /** What stands beside `error` where a token is refused: `{ error_codes: [7000215] }`. */
+  readonly refusal?: Readonly<Record<string, unknown>>
 }
