@@ -1,6 +1,7 @@
 import type { HeardAnswer } from '@rollcall/sdk/http'
 import { bodyOf, namesIn, placeOf, textsIn } from './bodies.js'
 import type { Disguise } from './disguise.js'
+import { instantInWords } from './loose-dates.js'
 import { ORIGIN, type RecordedAnswer } from './recording.js'
 import { isCode, isRefusal, isWait } from './refusals.js'
 
@@ -192,13 +193,13 @@ class Replacement {
       return value
     }
     this.#said.add(text)
-    return this.#disguise.isKept(text, place) ? value : this.#disguise.invention.number(value)
+    return this.#disguise.number(value, place)
   }
 
   #text(value: string, field: Field): string {
     const { name, place } = field
     const isAddress = /^https?:\/\//.test(value) || /^\/[^\s/]*(\/|\?)\S*$/.test(value)
-    if (isAddress && URL.canParse(value, ORIGIN)) return this.#address(value)
+    if (isAddress && instantInWords(value) === null && URL.canParse(value, ORIGIN)) return this.#address(value)
     const isKind = KEPT_TEXT.test(name) && KIND.test(value)
     const isNamed = this.#keep.has(name) || isKind || (KEPT_NUMBER.test(name) && /^\d+$/.test(value))
     if ((isNamed && !this.#disguise.isPersonal(value)) || this.#isOfRefusal(value, field)) {

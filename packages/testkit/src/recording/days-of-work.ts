@@ -1,14 +1,20 @@
 import { isDate, type WrittenDate } from './dates.js'
 
-const DAY_MS = 86_400_000
+/** Dates of one place: a text, and the days that it may stand for. */
+interface Place {
+  readonly texts: Set<string>
+  readonly dates: Map<string, readonly WrittenDate[]>
+  hasLoose: boolean
+}
+
+export type KindOfPlace = 'work' | 'birth' | null
 
 /** Knows days of employment from days of birth; one may be both, of two persons, and then it depends on where it stands. */
 export class DaysOfWork {
   readonly #work = new Set<string>()
   readonly #birthdays = new Set<string>()
-  /** Days by the place in answers where they stand. */
-  readonly #places = new Map<string, Set<string>>()
-  readonly #kinds = new Map<string, 'work' | 'birth' | null>()
+  readonly #places = new Map<string, Place>()
+  readonly #kinds = new Map<string, KindOfPlace>()
 
   addWork(day: string): void {
     this.#work.add(day)
@@ -22,40 +28,55 @@ export class DaysOfWork {
     return this.#work.union(this.#birthdays)
   }
 
-  found(day: string, place: string): void {
-    const days = this.#places.get(place)
-    if (days === undefined) this.#places.set(place, new Set([day]))
-    else days.add(day)
+  /** Tells of a text that stands at a place, before anything is asked. `isLoose`: it may be no date at all. */
+  found(text: string, place: string, dates: readonly WrittenDate[], isLoose: boolean): void {
+    const known = this.#places.get(place) ?? { texts: new Set(), dates: new Map(), hasLoose: false }
+    this.#places.set(place, known)
+    known.texts.add(text)
+    if (dates.length === 0) return
+    known.dates.set(text, dates)
+    known.hasLoose ||= isLoose
   }
 
-  isBirthday(day: string): boolean {
-    return this.#birthdays.has(day)
+  /** A birthday that a text may stand for. */
+  birthdayIn(dates: readonly WrittenDate[]): WrittenDate | undefined {
+    return dates.find(({ day }) => this.#birthdays.has(day))
   }
 
-  /** Whether this date at this place of an answer is a day of employment. Where that is in doubt it is none. */
-  isOfWork({ day, hasTime }: WrittenDate, place: string): boolean {
-    const kind = this.#kindOf(place)
-    if (kind !== null) return kind === 'work'
-    if (this.#birthdays.has(day)) return false
-    // Midnight here is the day before or after in the time of elsewhere.
-    return this.#work.has(day) || (hasTime && around(day).some((one) => this.#work.has(one)))
+  /** Whether a text at this place of an answer is a day of employment. Where that is in doubt it is none. */
+  isOfWork(dates: readonly WrittenDate[], place: string): boolean {
+    if (place !== '') return this.kindOf(place) === 'work'
+    return this.birthdayIn(dates) === undefined && this.#hasWork(dates)
   }
 
-  /** A place of days of employment also holds those of contracts that nobody read. */
-  #kindOf(place: string): 'work' | 'birth' | null {
+  /**
+   * What the dates of a place are, by those of them that are known. A place of days of employment also holds those of
+   * contracts that nobody read: then it still shows many of those that are known. One of birthdays that nobody read shows
+   * few.
+   */
+  kindOf(place: string): KindOfPlace {
     const known = this.#kinds.get(place)
     if (known !== undefined) return known
-    const days = [...(this.#places.get(place) ?? [])]
-    const work = days.filter((day) => this.#work.has(day)).length
-    const birth = days.filter((day) => this.#birthdays.has(day)).length
-    let kind: 'work' | 'birth' | null = null
-    if (work * 2 > days.length && work > birth) kind = 'work'
-    else if (birth * 2 > days.length && birth >= work) kind = 'birth'
+    const kind = this.#judged(this.#places.get(place))
     this.#kinds.set(place, kind)
     return kind
   }
-}
 
-function around(day: string): readonly string[] {
-  return [-DAY_MS, DAY_MS].map((by) => new Date(Date.parse(day) + by).toISOString().slice(0, 10))
+  #judged(place: Place | undefined): KindOfPlace {
+    if (place === undefined) return null
+    const { texts, dates, hasLoose } = place
+    // A number of a person may look like an instant by chance, but not most of them do.
+    if (hasLoose && (dates.size < 2 || dates.size * 2 <= texts.size)) return null
+    const all = [...dates.values()]
+    const work = all.filter((days) => this.#hasWork(days)).length
+    const shown = new Set(all.flatMap((days) => days.filter(({ day }) => this.#work.has(day)).map(({ day }) => day)))
+      .size
+    const birth = all.filter((days) => this.birthdayIn(days)).length
+    if (work > birth && (work * 2 > all.length || shown * 2 >= this.#work.size)) return 'work'
+    return birth * 2 > all.length && birth >= work ? 'birth' : null
+  }
+
+  #hasWork(dates: readonly WrittenDate[]): boolean {
+    return dates.some(({ day }) => this.#work.has(day))
+  }
 }

@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto'
-import { isDate, writtenDate } from './dates.js'
+import { isDate, writtenDates } from './dates.js'
 import { anotherLike, isInventable } from './letters.js'
+import { instantInWords } from './loose-dates.js'
 import { lower, wordsOf } from './words.js'
 
 /** How often another value is tried before it is made longer. */
 const TRIES = 40
-const FIRST_BIRTHDAY = Date.UTC(1920, 0, 1)
-const BIRTHDAYS = 90 * 365
+const BIRTHDAYS = { first: Date.UTC(1920, 0, 1), count: 90 * 365 }
+/** Whoever reads two digits of a year takes these for years of the last century. */
+const SHORT_BIRTHDAYS = { first: Date.UTC(1970, 0, 1), count: 30 * 365 }
 const DAY_MS = 86_400_000
 /** What systems write for "no date". */
 const NO_DATE = /^(9999|0000|0001|1900-01-01|1899|1753)/
@@ -32,6 +34,8 @@ export class Invention {
   readonly #used = new Set<string>()
   /** How the system writes what may be read both ways: `3-1-2010`. */
   isMonthFirst = false
+  /** Whether it writes birthdays with two digits of a year. */
+  hasShortYears = false
 
   /** Tells of a person's value, before anything is invented: none of its words will be. */
   avoid(value: string): void {
@@ -65,12 +69,14 @@ export class Invention {
     if (NO_DATE.test(value)) return value
     const known = this.#dates.get(value)
     if (known !== undefined) return known
-    let day = randomInt(BIRTHDAYS)
-    let invented = dayOf(day)
+    const { first, count } = this.hasShortYears ? SHORT_BIRTHDAYS : BIRTHDAYS
+    let day = randomInt(count)
+    const dayOf = () => new Date(first + day * DAY_MS).toISOString().slice(0, 10)
+    let invented = dayOf()
     const isTaken = () => !isAsLong(invented, value) || this.#used.has(invented) || this.#real.has(invented)
-    for (let tried = 1; tried < BIRTHDAYS && isTaken(); tried++) {
-      day = (day + 1) % BIRTHDAYS
-      invented = dayOf(day)
+    for (let tried = 1; tried < count && isTaken(); tried++) {
+      day = (day + 1) % count
+      invented = dayOf()
     }
     this.#used.add(invented)
     this.#dates.set(value, invented)
@@ -79,9 +85,11 @@ export class Invention {
 
   #core(core: string): string {
     if (/^-\d/.test(core)) return `-${this.#core(core.slice(1))}`
-    const date = writtenDate(core, this.isMonthFirst)
+    const [date] = writtenDates(core, this.isMonthFirst)
     if (date) return date.write(this.date(date.day))
     if (SHAPE_OF_DATE.test(core)) return this.date(core)
+    const instant = instantInWords(core)
+    if (instant) return instant[0] + this.#core(instant[1]) + instant[2]
     const at = core.lastIndexOf('@')
     if (at === -1) return this.#composed(core)
     return `${this.#composed(core.slice(0, at))}@${this.#domain(core.slice(at + 1))}`
@@ -137,10 +145,6 @@ export class Invention {
 
 function isUpper(letter: string | undefined): boolean {
   return letter !== undefined && letter !== letter.toLowerCase()
-}
-
-function dayOf(day: number): string {
-  return new Date(FIRST_BIRTHDAY + day * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** Without zeros in front: 1-3-1990 takes the place of no 10-3-1990. */

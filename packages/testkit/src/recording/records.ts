@@ -43,7 +43,7 @@ function employeeLine(employee: SourceEmployee, disguise: Disguise): Line {
   if (employee.attributes) {
     const invented = ([name, value]: [string, string | null]) => [
       name,
-      value === null ? null : disguise.attribute(value),
+      value === null ? null : disguise.attribute(name, value),
     ]
     line['attributes'] = Object.fromEntries(Object.entries(employee.attributes).map(invented))
   }
