@@ -1,6 +1,5 @@
-import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
-import { Network } from '@rollcall/sdk/http'
+import { Authorities, Network } from '@rollcall/sdk/http'
 import { z } from 'zod'
 import { connectionOf, parseConnection } from './connection.js'
 
@@ -14,7 +13,7 @@ const Query = z
 /** The only way to do without encryption: nobody writes this by accident. */
 export const UNENCRYPTED = 'off-everybody-on-the-way-can-read-and-change-it'
 
-const { ca: Authorities, clientCertificate: ClientCertificate } = Network.shape
+const { clientCertificate: ClientCertificate } = Network.shape
 
 /** Tells what `act` throws as a mistake at `path`; nothing that comes after it is looked at then. */
 function attempt(context: z.RefinementCtx, path: string[], act: () => unknown, message?: string): void {
@@ -37,7 +36,7 @@ export const Config = z
         'sqlite:./hr.db, mysql://user:password@host:3306/name or postgres://user:password@host:5432/name. To another ' +
           'machine it is encrypted, and the certificate checked. ?socket=/path after the name takes a socket of this one.',
       ),
-    ca: Authorities,
+    ca: Authorities.optional(),
     clientCertificate: ClientCertificate,
     tls: z
       .literal(UNENCRYPTED)
@@ -60,9 +59,8 @@ export const Config = z
       .describe('The database ends a query that takes longer (SQLite has no such limit).'),
   })
   .superRefine((config, context) => {
-    const { ca, clientCertificate } = config
+    const { clientCertificate } = config
     attempt(context, ['connection'], () => connectionOf(config))
-    attempt(context, ['ca'], () => ca && new X509Certificate(ca), 'is no certificate (-----BEGIN CERTIFICATE-----)')
     attempt(
       context,
       ['clientCertificate'],

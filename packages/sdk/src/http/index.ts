@@ -1,3 +1,4 @@
+export { Authorities, type CertificatePlace, type CertificateProblem, certificateProblem } from './certificates.js'
 export { type HttpSurroundings, type OpenHttp, openHttp, withoutHttp } from './client.js'
 export type {
   ApiKey,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Authorities } from './certificates.js'
 
 const host = z.string().regex(/^[\w.:[\]-]+$/, 'must be the name or address of a host, without https:// and port')
 
@@ -19,7 +20,7 @@ export const Network = z
       .optional()
       .meta({ secret: true })
       .describe('Proxy for all requests, with user and password where it wants them: http://user:password@host:3128'),
-    ca: z.string().optional().describe('Certificates (PEM) of authorities to trust besides the usual ones.'),
+    ca: Authorities.optional(),
     clientCertificate: z
       .strictObject({
         cert: z.string().describe('Certificate to show (PEM).'),
