@@ -211,6 +211,14 @@ describe('rollcall init', () => {
     expect(text).toContain('employees: TODO')
   })
 
+  it('refers to a file for a secret that is the text of one', async () => {
+    const folder = await folderWith()
+    expect((await rollcall(folder, ['init', '--yes', '--connector', 'google-workspace'])).status).toBe(0)
+    const text = await readFile(join(folder, 'rollcall.yaml'), 'utf8')
+    expect(text).toContain('key: $' + '{file:/run/secrets/google-workspace-key}')
+    expect(text).toContain('administrator: TODO')
+  })
+
   it('does not write over a configuration that is there, unless it is told to', async () => {
     const folder = await folderWith({ 'rollcall.yaml': 'mine', 'hr.csv': EXPORT })
     const ended = await rollcall(folder, ['init', '--yes', '--employees', 'hr.csv'])

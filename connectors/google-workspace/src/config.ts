@@ -73,7 +73,7 @@ export const Config = z.strictObject({
       const read = readKeyFile(text)
       if ('mistake' in read) addIssue({ code: 'custom', message: read.mistake })
     })
-    .meta({ secret: true })
+    .meta({ secret: true, contentMediaType: 'application/json' })
     .describe(`Text of the key file (JSON) of a service account: "\${file:/run/secrets/google.json}".`),
   administrator: z.email().describe('Address of the administrator on whose behalf Google is asked.'),
   identifier: z

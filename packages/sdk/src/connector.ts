@@ -51,7 +51,10 @@ export interface Connector<Config = unknown> {
   readonly id: string
   /** For people: `CSV files`. */
   readonly name: string
-  /** Zod schema of the configuration. Mark a secret field with `.meta({ secret: true })` and describe each. */
+  /**
+   * Zod schema of the configuration. Mark a secret field with `.meta({ secret: true })` and describe each. One that is the text
+   * of a whole file has its `contentMediaType` there as well, so that `rollcall init` refers to a file.
+   */
   readonly config: ZodType<Config>
   /**
    * How the system is reached and signed in to, where that is by HTTP: `context.http` is made from it, once a run.

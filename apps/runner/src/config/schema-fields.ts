@@ -9,6 +9,8 @@ export interface SchemaField {
   readonly type: string
   readonly isRequired: boolean
   readonly isSecret: boolean
+  /** It is the text of a file, by `contentMediaType` of JSON Schema. */
+  readonly isFile: boolean
   readonly default: unknown
   readonly description: string
   /** An earlier field that has the same fields below it, which are therefore not told again. */
@@ -52,11 +54,12 @@ function propertiesOf(schema: JsonSchema): readonly (readonly [string, JsonSchem
   ]
 }
 
-function described(field: JsonSchema): Pick<SchemaField, 'type' | 'isSecret' | 'default' | 'description'> {
+function described(field: JsonSchema): Pick<SchemaField, 'type' | 'isSecret' | 'isFile' | 'default' | 'description'> {
   const description = field['description']
   return {
     type: typeOf(field),
     isSecret: field['secret'] === true,
+    isFile: typeof field['contentMediaType'] === 'string',
     default: field['default'],
     description: typeof description === 'string' ? description : '',
   }

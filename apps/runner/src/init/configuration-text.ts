@@ -143,8 +143,9 @@ export function fieldsConfig(fields: readonly SchemaField[], connector: string):
     ])
 }
 
-function placeholder({ name, isSecret }: SchemaField, connector: string): string {
+function placeholder({ name, isSecret, isFile }: SchemaField, connector: string): string {
   if (!isSecret) return TODO
+  if (isFile) return `\${file:/run/secrets/${connector}-${name}}`
   const variable = `${connector}_${name.replace(/(?<=[a-z])(?=[A-Z])/g, '_')}`
   return `\${env:${variable.replace(/\W/g, '_').toUpperCase()}}`
 }
