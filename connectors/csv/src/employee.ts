@@ -1,5 +1,5 @@
-import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
-import { type DateFormat, readDate } from '@rollcall/sdk/files'
+import { type Reject, reject, type SourceEmployee, textOrNull } from '@rollcall/sdk'
+import { readOptionalDate } from '@rollcall/sdk/files'
 import type { DateField, EmployeeLayout } from './layout.js'
 import type { TableRow } from './table.js'
 
@@ -54,7 +54,7 @@ export function toEmployee(row: TableRow, layout: EmployeeLayout, file: string):
   for (const { field, position } of layout.dates) {
     const date = row.dates?.has(position)
       ? (fields[position]?.slice(0, ISO_DAY_LENGTH) ?? null)
-      : dateOf(fields[position], layout.dateFormat)
+      : readOptionalDate(fields[position], layout.dateFormat)
     if (date === undefined) {
       return reject(`${dateNames[field]} is no date (expected ${layout.dateFormat.pattern})`, {
         code: 'employee.impossible_date',
@@ -67,7 +67,9 @@ export function toEmployee(row: TableRow, layout: EmployeeLayout, file: string):
   if (layout.functions !== null) employee.functions = splitIds(fields[layout.functions] ?? '')
   if (layout.attributes.length > 0) {
     // Made from entries, so that a column `__proto__` is a name like any other.
-    employee.attributes = Object.fromEntries(layout.attributes.map((one) => [one.name, textOf(fields[one.position])]))
+    employee.attributes = Object.fromEntries(
+      layout.attributes.map((one) => [one.name, textOrNull(fields[one.position])]),
+    )
   }
   return employee
 }
@@ -96,19 +98,8 @@ export function splitIds(cell: string): string[] {
 function textAt(fields: readonly string[], positions: readonly number[]): string | null {
   let text: string | null = null
   for (const position of positions) {
-    const part = textOf(fields[position])
+    const part = textOrNull(fields[position])
     if (part !== null) text = text === null ? part : `${text} ${part}`
   }
   return text
-}
-
-function textOf(cell: string | undefined): string | null {
-  const text = cell?.trim() ?? ''
-  return text === '' ? null : text
-}
-
-/** Undefined where it is no date. */
-function dateOf(cell: string | undefined, format: DateFormat): string | null | undefined {
-  const text = cell?.trim() ?? ''
-  return text === '' ? null : (readDate(text, format) ?? undefined)
 }

@@ -1,3 +1,4 @@
+import { textOrNull } from '@rollcall/sdk'
 import { type DateFormat, isoDates, readDate } from '@rollcall/sdk/files'
 import type { Text } from './config.js'
 import { Astray, isObject, type Path, valueAt } from './path.js'
@@ -32,8 +33,7 @@ export function asText(value: unknown, path: Path): string | null | undefined {
   if (value === undefined || value === null) return value
   if (isObject(value)) throw new Astray(`\`${path.text}\` is an object: name one of its fields`)
   if (Array.isArray(value)) throw new Astray(`\`${path.text}\` is a list in a list`)
-  const text = String(value).trim()
-  return text === '' ? null : text
+  return textOrNull(String(value))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { DateFormatError, dateFormat, isoDates, readDate } from '@rollcall/sdk/files'
+import { DateFormatError, dateFormat, isoDates, readDate, readOptionalDate } from '@rollcall/sdk/files'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -34,6 +34,18 @@ describe('dates', () => {
     expect(read('1-3-2026', 'dd-MM-yyyy')).toBeNull()
     expect(read('1.3.2026', 'd-M-yyyy')).toBeNull()
     expect(read('1x3x2026', 'd.M.yyyy')).toBeNull()
+  })
+
+  it.each([
+    ['2026-03-01', '2026-03-01'],
+    [' 2026-03-01 ', '2026-03-01'],
+    [null, null],
+    [undefined, null],
+    ['  ', null],
+    ['soon', undefined],
+    ['2026-02-30', undefined],
+  ])('R14 that a record may lack: %j is %j', (text, date) => {
+    expect(readOptionalDate(text, isoDates)).toBe(date)
   })
 
   it('have formats that can be read in one way only', () => {

@@ -1,3 +1,5 @@
+import { textOrNull } from '../text-or-null.js'
+
 /** A way of writing dates, made by {@link dateFormat}. */
 export interface DateFormat {
   /** As it was given: `d-M-yyyy`. */
@@ -79,6 +81,15 @@ export function readDate(text: string, format: DateFormat): string | null {
   const day = groups[format.day] ?? ''
   if (Number(year) < 1000 || !dayExists(Number(year), Number(month), Number(day))) return null
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+}
+
+/**
+ * A date that a record may well lack. Null: nothing stands there, or only blanks; the source says that there is none.
+ * Undefined: what stands there is no date of this format; reject the record.
+ */
+export function readOptionalDate(text: string | null | undefined, format: DateFormat): string | null | undefined {
+  const written = textOrNull(text)
+  return written === null ? null : (readDate(written, format) ?? undefined)
 }
 
 function dayExists(year: number, month: number, day: number): boolean {

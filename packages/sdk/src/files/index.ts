@@ -10,7 +10,7 @@ export {
 } from './csv-end.js'
 export { CsvRecords, type CsvRow, MAX_RECORD_LENGTH } from './csv-records.js'
 export { DatePattern } from './date-pattern.js'
-export { type DateFormat, DateFormatError, dateFormat, isoDates, readDate } from './dates.js'
+export { type DateFormat, DateFormatError, dateFormat, isoDates, readDate, readOptionalDate } from './dates.js'
 export { delimiterName, detectDelimiter } from './delimiter.js'
 export {
   type Encoding,

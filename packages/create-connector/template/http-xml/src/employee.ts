@@ -1,5 +1,5 @@
 import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
-import { isoDates, readDate } from '@rollcall/sdk/files'
+import { isoDates, readOptionalDate } from '@rollcall/sdk/files'
 import type { Employee } from './schema.js'
 
 /**
@@ -14,8 +14,8 @@ import type { Employee } from './schema.js'
 export function toEmployee(row: Employee, at: string): SourceEmployee | Reject {
   const { id } = row
   if (id === null || id === '') return reject('has no identifier', { code: 'employee.no_identifier', at })
-  const startDate = dateOf(row.startDate)
-  const endDate = dateOf(row.endDate)
+  const startDate = readOptionalDate(row.startDate, isoDates)
+  const endDate = readOptionalDate(row.endDate, isoDates)
   if (startDate === undefined || endDate === undefined) {
     return reject('has a date that is none', { code: 'employee.impossible_date', id, at })
   }
@@ -30,10 +30,4 @@ export function toEmployee(row: Employee, at: string): SourceEmployee | Reject {
     functions: row.jobTitle === null ? [] : [row.jobTitle], // with functions
     at,
   }
-}
-
-/** Null: there is none. Undefined: it cannot be read. */
-function dateOf(text: string | null): string | null | undefined {
-  if (text === null) return null
-  return readDate(text, isoDates) ?? undefined
 }
