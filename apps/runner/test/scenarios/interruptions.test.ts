@@ -89,6 +89,33 @@ describe.each(databases)('runs that are cut off on $name', ({ make }) => {
   })
 })
 
+/** So much is said of those who come that their plan does not stay in memory. */
+const TALKATIVE: SourceNight = {
+  ...AFTER,
+  employees: [
+    ...numbered(0, 600),
+    ...numbered(1000, 1090, { communities: ['D4'], attributes: { story: 'x'.repeat(100_000) } }),
+  ],
+}
+
+describe.each(databases)('a large plan that is cut off on $name', ({ make }) => {
+  it('R26 killed at any batch, and run again: as one clean run', async () => {
+    await using undisturbed = await World.create(make)
+    await undisturbed.night('2026-03-01', BEFORE)
+    await undisturbed.night('2026-03-02', TALKATIVE)
+    const clean = await state(undisturbed)
+    for (const through of [dyingAt('apply', 1), dyingAt('apply', 3, true), dyingAt('apply', 8)]) {
+      await using world = await World.create(make)
+      await world.night('2026-03-01', BEFORE)
+      await world.night('2026-03-02', TALKATIVE, { through })
+      expect(await world.database.knex('plan_pages').select('run_id')).not.toEqual([])
+      await world.night('2026-03-02', TALKATIVE, { time: '02:10' })
+      expect(await state(world)).toEqual(clean)
+      expect(await world.database.knex('plan_pages').select('run_id')).toEqual([])
+    }
+  })
+})
+
 describe.each(databases)('whose turn it is on $name', ({ make }) => {
   const staff = [employee('1001'), employee('1002')]
   const shown = source([employee('1001', { lastName: 'New' }), employee('1003')])

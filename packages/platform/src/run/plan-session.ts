@@ -13,12 +13,13 @@ import {
   type UnitKind,
 } from '@rollcall/engine'
 import type { Knex } from 'knex'
-import { chunks, insertMany, pagesBehind, selectRows, type Value } from '../database/batch.js'
+import { chunks, insertMany, pagesBehind, selectRows } from '../database/batch.js'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
 import { KEEPING_MS } from '../keeping-time.js'
 import { UNIT_TABLES } from '../units.js'
 import { readRows, withMemberships } from './employee-rows.js'
+import { PlanPages } from './plan-pages.js'
 import { SqlSourceCopy } from './source-copy.js'
 
 /** Which integration a session is for, and as of when. */
@@ -36,11 +37,9 @@ export interface SessionSubject {
 }
 
 /** Rows of one statement when the whole integration is read. */
-const PAGE = 10_000
-/** Changes of one page of a plan, and characters, but for the last change; a page is applied in one transaction. */
-const CHANGES_A_PAGE = 500
-const CHARACTERS_A_PAGE = 1_000_000
+const PAGE = 2_500
 export const PLAN_PAGE = ['run_id', 'phase', 'page', 'changes'] as const
+export const PLAN_PAGE_KEY = ['run_id', 'phase', 'page'] as const
 const FULL_RUN_DAYS = 7
 
 export class SqlPlanSession implements PlanSession {
@@ -48,7 +47,7 @@ export class SqlPlanSession implements PlanSession {
   readonly copy: SqlSourceCopy
   protected readonly database: Database
   protected readonly subject: SessionSubject
-  readonly #pages = new Map<Phase, number>()
+  protected readonly pages = new PlanPages()
 
   constructor(database: Database, subject: SessionSubject, id: string) {
     this.database = database
@@ -134,10 +133,16 @@ export class SqlPlanSession implements PlanSession {
   }
 
   async spool(phase: Phase, changes: readonly Change[]): Promise<void> {
-    await insertMany(this.database.knex, 'plan_pages', PLAN_PAGE, this.nextPages(phase, changes))
+    const pages = this.pages.add(phase, changes)
+    if (pages.length === 0) return
+    const rows = pages.map((one) => [this.id, one.phase, one.page, JSON.stringify(one.changes)])
+    await this.write((trx) => insertMany(trx, 'plan_pages', PLAN_PAGE, rows))
   }
 
   async *spooled(phase: Phase): AsyncGenerator<SpooledPage> {
+    const inMemory = this.pages.of(phase)
+    yield* inMemory
+    if (inMemory.length > 0) return
     for (let after = -1; ; ) {
       const row = await this.database
         .knex('plan_pages')
@@ -152,19 +157,13 @@ export class SqlPlanSession implements PlanSession {
   }
 
   async discard(): Promise<void> {
+    this.pages.forget()
     await this.database.knex('plan_pages').where({ run_id: this.id }).delete()
     await this.copy.forget()
   }
 
   protected async write<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
     return inTransaction(this.database, work)
-  }
-
-  protected nextPages(phase: Phase, changes: readonly Change[]): readonly (readonly Value[])[] {
-    let page = this.#pages.get(phase) ?? 0
-    const rows = [...pagesOf(changes)].map((text) => [this.id, phase, page++, text])
-    this.#pages.set(phase, page)
-    return rows
   }
 
   /** This integration's own units, and those that an administrator linked to it (R19). */
@@ -182,22 +181,6 @@ export class SqlPlanSession implements PlanSession {
       ...linked.map((row) => toUnit(row, true)), // last: a link counts more than what a run made before it
     ]
   }
-}
-
-/** JSON lists. A page stays within what a server takes in one statement, however much a source says of each employee. */
-function* pagesOf(changes: readonly Change[]): Generator<string> {
-  let page: string[] = []
-  let characters = 0
-  for (const change of changes) {
-    const text = JSON.stringify(change)
-    page.push(text)
-    characters += text.length
-    if (page.length < CHANGES_A_PAGE && characters < CHARACTERS_A_PAGE) continue
-    yield `[${page.join(',')}]`
-    page = []
-    characters = 0
-  }
-  if (page.length > 0) yield `[${page.join(',')}]`
 }
 
 function toUnit(

@@ -13,7 +13,7 @@ import type {
   UnitRemoved,
 } from '@rollcall/engine'
 import type { Knex } from 'knex'
-import { insertMany } from '../database/batch.js'
+import { insertMany, upsertMany } from '../database/batch.js'
 import type { Lease } from '../database/lease.js'
 import type { Database } from '../database/open.js'
 import { inTransaction } from '../database/transaction.js'
@@ -21,7 +21,7 @@ import { LeaseLostError } from '../errors.js'
 import { lockAddresses } from '../organizations.js'
 import { countEnding } from '../quarantine.js'
 import { UNIT_TABLES } from '../units.js'
-import { PLAN_PAGE, type SessionSubject, SqlPlanSession } from './plan-session.js'
+import { PLAN_PAGE, PLAN_PAGE_KEY, type SessionSubject, SqlPlanSession } from './plan-session.js'
 import { replacePlans, WAITS } from './replace-plans.js'
 import type { WriteContext } from './write-context.js'
 import { lookAgain, writeKept, writeRemovals } from './write-employees.js'
@@ -60,11 +60,6 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
     return this.#lost.signal
   }
 
-  override async spool(phase: Phase, changes: readonly Change[]): Promise<void> {
-    const pages = this.nextPages(phase, changes)
-    await this.write((trx) => insertMany(trx, 'plan_pages', PLAN_PAGE, pages))
-  }
-
   async apply(
     page: number | null,
     phase: Phase,
@@ -83,13 +78,18 @@ export class SqlRunSession extends SqlPlanSession implements RunSession {
       return outcomes
     })
     this.#hasWritten = true
+    if (page !== null) this.pages.forget(phase, page)
     return outcomes
   }
 
   /** Keeps what is left of a spooled page. */
   async #leave(trx: Knex, phase: Phase, page: number, changes: readonly Change[]): Promise<void> {
-    const spooled = trx('plan_pages').where({ run_id: this.id, phase, page })
-    await (changes.length > 0 ? spooled.update({ changes: JSON.stringify(changes) }) : spooled.delete())
+    if (changes.length > 0) {
+      const left = [this.id, phase, page, JSON.stringify(changes)]
+      await upsertMany(trx, this.database.dialect, 'plan_pages', PLAN_PAGE_KEY, PLAN_PAGE, [left])
+    } else if (!this.pages.has(phase, page)) {
+      await trx('plan_pages').where({ run_id: this.id, phase, page }).delete()
+    }
   }
 
   /** Takes changes that were occupied before out of the pages in which they waited. */
