@@ -27,8 +27,9 @@ function openSqlite(file: string): PlainDatabase {
   const database = new DatabaseSync(file)
   // As the platform sets its own connection.
   database.exec(`
-    PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-    PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;
+    PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 8000;
+    PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;
+    PRAGMA temp_store = MEMORY;
   `)
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string) => {
