@@ -55,12 +55,17 @@ const toUser = ({ row }: Row) => User.safeParse(row).data
 
 async function lookAtUsers(context: ReadContext<Config>): Promise<Users> {
   let isAll = true
-  await using pages = readList(context, usersToRead(context.config), ({ nextPageToken }) => {
-    isAll &&= nextPageToken === undefined
-  })
+  await using pages = readList(
+    context,
+    usersToRead(context.config),
+    (row) => row,
+    ({ nextPageToken }) => {
+      isAll &&= nextPageToken === undefined
+    },
+  )
   const rows: Row[] = []
   for (let step = await pages.next(); !step.done; step = await pages.next()) {
-    rows.push(...step.value)
+    rows.push(...step.value.filter((one) => 'row' in one))
     if (!isAll) break
   }
   return { rows, isAll }

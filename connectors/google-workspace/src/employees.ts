@@ -25,11 +25,11 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
   return yield* readUsers(
     context,
     (row) => sign.see(toEmployee(row)),
-    (leftOut) => {
+    () => {
       sign.requireIdentifier()
       if (isInAny === false && communities.nobody) throw communities.nobody()
       sign.requireStart()
-      for (const remark of [leftOut, ...(communities.remarks?.() ?? [])]) if (remark !== null) log.info(remark)
+      for (const remark of communities.remarks?.() ?? []) log.info(remark)
     },
   )
 }

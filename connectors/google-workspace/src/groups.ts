@@ -1,6 +1,6 @@
-import { ConnectorError, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
+import { ConnectorError, type Read, type ReadContext, readToEnd, type SourceCommunity } from '@rollcall/sdk'
 import { byCursor } from '@rollcall/sdk/http'
-import { HeadCount, LeftOut } from '@rollcall/sdk/people'
+import { LeftOut, withoutLeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { GroupMembers } from './group-members.js'
 import { frame, type List, type Row, readList } from './read-list.js'
@@ -28,20 +28,34 @@ interface FoundGroup {
 const OTHER_ADDRESS = new LeftOut('of other addresses')
 
 /** Reads the groups that are communities, without their members. */
-export async function* readGroups(context: ReadContext<Config>): Read<SourceCommunity> {
-  const orLeftOut = byAddress(context.config)
-  await using groups = readList(context, groupsToRead)
-  const heads = new HeadCount('groups')
-  for (;;) {
-    const step = await groups.next()
-    if (step.done) {
-      if (heads.leftOut === heads.received) throw noSuchGroup(heads.received)
-      if (heads.sentence !== null) context.log.info(heads.sentence)
-      return heads.end({ proof: step.value })
-    }
-    const communities = heads.take<FoundGroup>(step.value.map(groupOf).map(orLeftOut))
-    yield communities.map(({ id, name, at }) => ({ id, name, at }))
-  }
+export function readGroups(context: ReadContext<Config>): Read<SourceCommunity> {
+  return findGroups(context, ({ id, name, at }) => ({ id, name, at }))
+}
+
+/**
+ * Reads the groups that are communities.
+ *
+ * @param record what one of them is
+ * @param see is shown every group of the account
+ */
+async function* findGroups<T>(
+  context: ReadContext<Config>,
+  record: (group: FoundGroup) => T,
+  see: (group: FoundGroup) => void = () => {},
+): Read<T> {
+  const isCommunity = byAddress(context.config)
+  let [all, communities] = [0, 0]
+  const groups = readList<T | LeftOut>(context, groupsToRead, (row) => {
+    const group = groupOf(row)
+    see(group)
+    all++
+    if (!isCommunity(group)) return OTHER_ADDRESS
+    communities++
+    return record(group)
+  })
+  const end = yield* withoutLeftOut<T>(groups, 'groups')
+  if (communities === 0) throw noSuchGroup(all)
+  return end
 }
 
 /**
@@ -50,18 +64,18 @@ export async function* readGroups(context: ReadContext<Config>): Read<SourceComm
  * @param limit of so many groups at most
  */
 export async function readGroupMembers(context: ReadContext<Config>, limit = Number.POSITIVE_INFINITY) {
-  const orLeftOut = byAddress(context.config)
   /** How many members each group says that it has. */
   const groups = new Map<string, number | null>()
   const communities = new Set<string>()
-  const heads = new HeadCount('groups')
-  await using list = readList(context, groupsToRead)
-  for (let step = await list.next(); !step.done; step = await list.next()) {
-    const all = step.value.map(groupOf)
-    for (const { id, count } of all) groups.set(id, count)
-    for (const { id } of heads.take<FoundGroup>(all.map(orLeftOut))) communities.add(id)
-  }
-  if (communities.size === 0) throw noSuchGroup(groups.size)
+  const found = findGroups<null>(
+    context,
+    ({ id }) => {
+      communities.add(id)
+      return null
+    },
+    ({ id, count }) => groups.set(id, count),
+  )
+  const end = await readToEnd(found)
   const members = new GroupMembers(groups, communities)
   const toRead = new Set(communities)
   // Those that are found meanwhile come after those that are known.
@@ -74,9 +88,9 @@ export async function readGroupMembers(context: ReadContext<Config>, limit = Num
     })
     read++
   }
-  const leftOut = heads.sentence === null ? '' : `; ${heads.sentence}`
-  const found = `${communities.size} groups${leftOut}; members read of ${read} (GET /groups)`
-  return { members, found, isWhole: read === toRead.size }
+  const leftOut = end.leftOut === null ? '' : `; ${end.leftOut}`
+  const told = `${communities.size} groups${leftOut}; members read of ${read} (GET /groups)`
+  return { members, found: told, isWhole: read === toRead.size }
 }
 
 /**
@@ -139,14 +153,14 @@ function groupOf({ row, at }: Row): FoundGroup {
   })
 }
 
-/** Leaves out the groups that are no communities, by their addresses: `*` stands for any letters. */
-function byAddress({ groups = {} }: Config): (group: FoundGroup) => FoundGroup | LeftOut {
-  if (groups.addresses === undefined) return (group) => group
+/** Which groups are communities, by their addresses: `*` stands for any letters. */
+function byAddress({ groups = {} }: Config): (group: FoundGroup) => boolean {
+  if (groups.addresses === undefined) return () => true
   const patterns = groups.addresses.map((address) => {
     const parts = address.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
     return new RegExp(`^${parts.join('.*')}$`, 'i')
   })
-  return (group) => (patterns.some((pattern) => pattern.test(group.email)) ? group : OTHER_ADDRESS)
+  return ({ email }) => patterns.some((pattern) => pattern.test(email))
 }
 
 function noSuchGroup(received: number): ConnectorError {

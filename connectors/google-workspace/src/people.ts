@@ -1,5 +1,5 @@
 import { ConnectorError, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
-import { HeadCount, type LeftOut } from '@rollcall/sdk/people'
+import { LeftOut, withoutLeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { type List, type Row, readList } from './read-list.js'
 import { whyLeftOut } from './who-counts.js'
@@ -24,29 +24,28 @@ export function usersToRead({ fields = {} }: Config): List {
  * Reads the users who count to the proven end.
  *
  * @param record what one of them is
- * @param ended is called when all were read, with what is to be told of those left out; it may throw
+ * @param ended is called when all were read; it may throw
  * @throws ConnectorError `permission` where only a part of the account is shown, `configuration` where nobody counts
  */
 export async function* readUsers<T>(
   context: ReadContext<Config>,
   record: (row: Row) => T | Reject | LeftOut,
-  ended: (leftOut: string | null) => void = () => {},
+  ended: () => void = () => {},
 ): Read<T> {
   const { config } = context
-  const heads = new HeadCount('users')
   const roles = new Roles()
-  await using rows = readList(context, usersToRead(config))
-  for (;;) {
-    const step = await rows.next()
-    if (step.done) {
-      if (!roles.areWhole) throw onlyAPart()
-      ended(heads.sentence)
-      if (heads.leftOut === heads.received) throw nobodyCounts(heads.sentence)
-      return heads.end({ proof: step.value })
-    }
-    for (const row of step.value) roles.see(row)
-    yield heads.take<T | Reject>(step.value.map((row) => whyLeftOut(row.row, config) ?? record(row)))
-  }
+  let counting = 0
+  const users = readList<T | Reject | LeftOut>(context, usersToRead(config), (row) => {
+    roles.see(row)
+    const judged = whyLeftOut(row.row, config) ?? record(row)
+    if (!(judged instanceof LeftOut)) counting++
+    return judged
+  })
+  const end = yield* withoutLeftOut<T>(users, 'users')
+  if (!roles.areWhole) throw onlyAPart()
+  ended()
+  if (counting === 0) throw nobodyCounts(end.leftOut)
+  return end
 }
 
 /** Looks for the sign that not only a part of the account is shown: every account has a super administrator. */
@@ -65,9 +64,9 @@ export class Roles {
   }
 }
 
-function nobodyCounts(told: string | null): ConnectorError {
+function nobodyCounts(leftOut: string | null): ConnectorError {
   return new ConnectorError('configuration', 'None of the users counts', {
-    hint: `Look at \`users\` in the configuration: ${told}.`,
+    hint: `Look at \`users\` in the configuration: ${leftOut}.`,
     at: 'GET /users',
   })
 }

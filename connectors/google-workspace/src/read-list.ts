@@ -1,4 +1,4 @@
-import { ConnectorError, type ReadContext } from '@rollcall/sdk'
+import { ConnectorError, endOfRead, type Read, type ReadContext } from '@rollcall/sdk'
 import { byCursor, type Query } from '@rollcall/sdk/http'
 import { grant } from './refusals.js'
 import { Page } from './schema.js'
@@ -27,24 +27,25 @@ export const END = 'a page without nextPageToken'
 export const frame = (rows: string, fields: string) => `kind,nextPageToken,${rows}(${fields})`
 
 /**
- * Reads a list to its end, each row once.
+ * Reads a list to its proven end, each row once.
  *
  * Google says no total, and gives an empty page without its list. So where a page was empty, or the last one full, all
  * identifiers are read again in another order, and have to be known.
  *
+ * @param record what a row is
  * @param watch is shown each page
- * @returns how the end was seen
  * @throws ConnectorError `permission` where there is nothing, `incomplete_read` where the second read has more
  */
-export async function* readList(
+export async function* readList<T>(
   context: Pick<ReadContext<unknown>, 'http'>,
   list: List,
+  record: (row: Row) => T,
   watch: (page: Page) => void = () => {},
-): AsyncGenerator<readonly Row[], string, void> {
+): Read<T> {
   const seen = new Set<string>() // no digests: who is taken for another would be removed
   let wasEmpty = false
   let last = 0
-  const record = (row: Found, at: string) => {
+  const once = (row: Found, at: string) => {
     if (seen.has(row.id)) return null
     seen.add(row.id)
     return { id: row.id, row, at }
@@ -52,19 +53,19 @@ export async function* readList(
   await using pages = askFor(context, list, {
     query: { ...list.query, fields: frame(list.rows, list.fields) },
     watch,
-    record,
+    record: once,
   })
   for (;;) {
     const step = await pages.next()
     if (step.done) break
     last = step.value.length
     wasEmpty ||= last === 0
-    yield step.value.filter((one) => one !== null && 'row' in one)
+    yield step.value.filter((one) => one !== null && 'row' in one).map(record)
   }
   if (seen.size === 0) throw nothingThere(list)
-  if (!wasEmpty && last < list.size) return END
+  if (!wasEmpty && last < list.size) return endOfRead({ proof: END })
   await confirm(context, list, seen)
-  return `${END}, and a second read in another order`
+  return endOfRead({ proof: `${END}, and a second read in another order` })
 }
 
 async function confirm(

@@ -36,9 +36,8 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
     if (communities.length > 0) inAny++
     return communities
   })
-  const { end, tally } = yield* readUsers<SourceEmployee>(context, reading)
+  const end = yield* readUsers<SourceEmployee>(context, reading)
   if (memberships !== null && inAny === 0) throw nobodyInGroups()
-  if (tally.sentence !== null) context.log.info(tally.sentence)
   return end
 }
 

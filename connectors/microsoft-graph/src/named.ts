@@ -23,7 +23,7 @@ export async function* readNamed(context: ReadContext<Config>, property: NamedPr
       return null
     },
   })
-  const { end } = await readToEnd(users)
+  const end = await readToEnd(users)
   if (found.size === 0) throw nowhere(property)
   yield* found.pages(context.log)
   return end

@@ -23,7 +23,7 @@ export class Tally extends HeadCount {
     if (this.received === 0) throw refused('permission', 'Microsoft Graph shows no users at all', GRANT)
     this.requireShown()
     if (this.leftOut === this.received) {
-      const hint = 'Nothing was applied. Look at `users` in the configuration.'
+      const hint = `Nothing was applied. Look at \`users\` in the configuration: ${this.sentence}.`
       throw refused('configuration', `None of ${this.received} users counts`, hint)
     }
   }

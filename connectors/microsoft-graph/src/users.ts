@@ -1,4 +1,4 @@
-import { ConnectorError, type EndOfRead, type ReadContext, type Reject, reject } from '@rollcall/sdk'
+import { ConnectorError, type Read, type ReadContext, type Reject, reject } from '@rollcall/sdk'
 import type { LeftOut } from '@rollcall/sdk/people'
 import { type Collection, readCollection } from './collection.js'
 import type { Config } from './config.js'
@@ -26,10 +26,7 @@ export function usersToRead(config: Config, { properties }: Pick<Reading<never>,
  * @throws ConnectorError `permission` where Graph shows nobody, or leaves out what was asked for; `configuration` where
  * nobody counts
  */
-export async function* readUsers<T>(
-  context: ReadContext<Config>,
-  reading: Reading<T>,
-): AsyncGenerator<ReadonlyArray<T | Reject>, { end: EndOfRead; tally: Tally }, void> {
+export async function* readUsers<T>(context: ReadContext<Config>, reading: Reading<T>): Read<T> {
   await requireRights(context)
   const tally = new Tally()
   const judge = judgeOf(context.config, reading)
@@ -38,7 +35,7 @@ export async function* readUsers<T>(
     const step = await users.next()
     if (step.done) {
       tally.requireSomebody()
-      return { end: tally.end({ proof: step.value }), tally }
+      return tally.end({ proof: step.value })
     }
     yield tally.take<T | Reject>(step.value.map(({ row, at }) => judge(row, at)))
   }

@@ -179,7 +179,11 @@ describe('R23 what is missing from an answer of status 200', () => {
     )
 
     expect(employees).toEqual(check)
-    expect(check).toMatchObject({ code: 'configuration', message: 'None of 3 users counts' })
+    expect(check).toMatchObject({
+      code: 'configuration',
+      message: 'None of 3 users counts',
+      hint: expect.stringContaining('3 of 3 users left out: '),
+    })
   })
 
   it('a single user who shows nothing is left alone', async () => {

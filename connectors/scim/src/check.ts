@@ -90,7 +90,7 @@ function judge(context: ReadContext<Config>, users: FirstPage, communitiesOf: Co
     )
   }
   if (heads.leftOut > 0 && heads.leftOut === results.length) {
-    if (users.isLast && !results.includes(IN_NO_COMMUNITY)) throw nobodyCounts()
+    if (users.isLast && !results.includes(IN_NO_COMMUNITY)) throw nobodyCounts(heads.sentence)
     warnings.push(`None of the first ${results.length} users counts: look at \`users\` in the configuration`)
   }
   return { leftOut: heads.sentence === null ? '' : `; ${heads.sentence}`, warnings }

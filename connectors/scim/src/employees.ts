@@ -40,7 +40,7 @@ async function* readInGroups(context: ReadContext<Config>): Read<SourceEmployee>
     if (groups.length > 0) inAny++
     return groups
   })
-  if (counting === 0) throw nobodyCounts()
+  if (counting === 0) throw nobodyCounts(end.leftOut)
   if (inAny === 0) throw nobodyInGroups()
   for (const remark of members.remarks()) context.log.info(remark)
   return end
@@ -50,17 +50,22 @@ function readUsers(
   context: ReadContext<Config>,
   communitiesOf: (user: User) => readonly string[],
 ): Read<SourceEmployee> {
-  const { config, community, jobFunction, log } = context
+  const { config, community, jobFunction } = context
   const toEmployee = employeeReader(config, community, communitiesOf, jobFunction !== null)
-  return readList<SourceEmployee>(context, usersToRead(config), toEmployee, { leftOut: (told) => log.info(told) })
+  return readList<SourceEmployee>(context, usersToRead(config), toEmployee)
 }
 
 const textAsId = (text: string | null) => (text === null ? [] : [text])
 
-/** Of users who are all left out nobody can tell whether their groups are hidden. */
-export function nobodyCounts(): ConnectorError {
+/**
+ * Of users who are all left out nobody can tell whether their groups are hidden.
+ *
+ * @param leftOut why they are; null: they cannot be read
+ */
+export function nobodyCounts(leftOut: string | null): ConnectorError {
+  const why = leftOut === null ? '' : `: ${leftOut}`
   return new ConnectorError('configuration', 'None of the users counts', {
-    hint: 'Nothing was applied. Look at `userTypes`, `inactive` and `filter` under `users`: the log, and `check`, say why each is left out.',
+    hint: `Nothing was applied. Look at \`userTypes\`, \`inactive\` and \`filter\` under \`users\`${why}.`,
     at: 'GET /Users',
   })
 }

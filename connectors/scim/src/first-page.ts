@@ -14,11 +14,14 @@ export interface FirstPage {
 /** Reads the first page of a list; where it is the last, its end is proven as a night would have it. */
 export async function lookAt(context: ReadContext<Config>, list: ListToRead): Promise<FirstPage> {
   let shown: { total: number | null; isLast: boolean } = { total: null, isLast: true }
-  await using pages = readList(context, list, (row, at) => ({ row, at }), {
-    firstPage(total, isLast) {
+  await using pages = readList(
+    context,
+    list,
+    (row, at) => ({ row, at }),
+    (total, isLast) => {
       shown = { total, isLast }
     },
-  })
+  )
   const rows: { row: unknown; at: string }[] = []
   for (;;) {
     const step = await pages.next()

@@ -1,17 +1,13 @@
 import { ConnectorError, DistinctIds, isConnectorError, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
-import { HeadCount, type LeftOut } from '@rollcall/sdk/people'
+import { type LeftOut, withoutLeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { confirmEnd } from './confirm-end.js'
 import { idOf, incomplete, type ListToRead, nounOf } from './lists.js'
 import { type Course, newCourse, scimPaging } from './paging.js'
 import { Page } from './schema.js'
 
-/** Whoever wants to know more than the records. */
-export interface Watch {
-  /** Told after the first page: how many there are, or null where the service does not say. */
-  firstPage?(total: number | null, isLast: boolean): void
-  leftOut?(sentence: string): void
-}
+/** Told after the first page: how many there are, or null where the service does not say. */
+export type OnFirstPage = (total: number | null, isLast: boolean) => void
 
 /**
  * Reads a list to its proven end, without what does not count.
@@ -19,27 +15,35 @@ export interface Watch {
  * @throws ConnectorError `permission` where the service refuses the list or shows an empty one, `incomplete_read` where
  * less came than the service says that it has
  */
-export async function* readList<T>(
+export function readList<T>(
   context: ReadContext<Config>,
   list: ListToRead,
   record: (row: unknown, at: string) => T | Reject | LeftOut,
-  watch: Watch = {},
+  onFirstPage: OnFirstPage = () => {},
 ): Read<T> {
+  return withoutLeftOut(readAll(context, list, record, onFirstPage), nounOf(list))
+}
+
+async function* readAll<T>(
+  context: ReadContext<Config>,
+  list: ListToRead,
+  record: (row: unknown, at: string) => T | Reject | LeftOut,
+  onFirstPage: OnFirstPage,
+): Read<T | LeftOut> {
   const { http, config } = context
   const course = newCourse()
   const ids = new DistinctIds()
-  const heads = new HeadCount(nounOf(list))
   let withoutId = 0
   const paging = scimPaging(config.paging ?? 'index', list.size, course)
   try {
-    await using pages = http.pages<Page, unknown, T | LeftOut>(list.path, Page, {
+    const end = yield* http.pages<Page, unknown, T | LeftOut>(list.path, Page, {
       query: list.query,
       rows: (page) => rowsOf(page, list),
       next: {
         ...paging,
         next(seen) {
           const step = paging.next(seen)
-          if (seen.index === 0) watch.firstPage?.(seen.total, 'end' in step)
+          if (seen.index === 0) onFirstPage(seen.total, 'end' in step)
           return step
         },
       },
@@ -50,16 +54,11 @@ export async function* readList<T>(
         return record(row, at)
       },
     })
-    let step = await pages.next()
-    while (!step.done) {
-      yield heads.take<T | Reject>(step.value)
-      step = await pages.next()
-    }
-    if (heads.received === 0) throw nothingThere(list)
-    requireDistinct(ids.size + withoutId, course, list)
+    const different = ids.size + withoutId
+    if (different === 0) throw nothingThere(list)
+    requireDistinct(different, course, list)
     if (!course.isByCursor && config.paging !== 'none') await confirmEnd(context, list, course, ids)
-    if (heads.sentence !== null) watch.leftOut?.(heads.sentence)
-    return heads.end(step.value)
+    return end
   } catch (error) {
     throw inOwnWords(error, list)
   }

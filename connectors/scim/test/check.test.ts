@@ -29,7 +29,11 @@ describe('a check', () => {
     const gone = people.map((one) => ({ ...one, active: false }))
     const scimmy = await scimmyWith(gone, [group('G1', ['u-1'])])
     const run = reading(configFor(scimmy))
-    const refused = { code: 'configuration', message: 'None of the users counts' }
+    const refused = {
+      code: 'configuration',
+      message: 'None of the users counts',
+      hint: expect.stringMatching(/`users`: (\d+) of \1 users left out: \1 not active\.$/),
+    }
 
     expect(await failureOf(run.check())).toMatchObject(refused)
     expect(await failureOf(run.employees())).toMatchObject(refused)
