@@ -62,6 +62,7 @@ export class DomainController implements AsyncDisposable {
       'ad.pem': cert,
       'ad.key': key,
       'load.py': LOAD,
+      'hide.py': HIDE,
       'objects.json': JSON.stringify(objects),
     }
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o600 })
@@ -81,11 +82,10 @@ export class DomainController implements AsyncDisposable {
     ])
     await writeFile(join(folder, 'dc', 'etc', 'smb.conf'), settings(folder))
     for (const name of ['run', 'ncalrpc']) await mkdir(join(folder, 'dc', name), { recursive: true })
-    const [, reader = ''] = /^(.*)@/.exec(DOMAIN_READER.user) ?? []
     await run('samba-tool', [
       'user',
       'create',
-      reader,
+      accountOf(DOMAIN_READER.user),
       DOMAIN_READER.password,
       '-s',
       `${folder}/dc/etc/smb.conf`,
@@ -109,6 +109,12 @@ export class DomainController implements AsyncDisposable {
     }
   }
 
+  /** Takes from the reader the right to read an attribute of a base and all that is below. */
+  async hide(attribute: string, base: string): Promise<void> {
+    const words = ['hide.py', `${this.#folder}/dc/etc/smb.conf`, accountOf(DOMAIN_READER.user), attribute, base]
+    await run('/usr/bin/python3', words, { cwd: this.#folder })
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server?.stop()
     await rm(this.#folder, { recursive: true, force: true })
@@ -130,6 +136,10 @@ export class DomainController implements AsyncDisposable {
       }
     }
   }
+}
+
+function accountOf(user: string): string {
+  return user.replace(/@.*/, '')
 }
 
 function settings(folder: string): string {
@@ -170,4 +180,30 @@ db.transaction_start()
 for dn, attributes in json.load(open(sys.argv[2])):
     db.add({'dn': dn, **attributes})
 db.transaction_commit()
+`
+
+/** Puts a refusal before all other rules of each object. */
+const HIDE = `import sys
+import ldb
+from samba.auth import system_session
+from samba.dcerpc import misc, security
+from samba.ndr import ndr_pack, ndr_unpack
+from samba.param import LoadParm
+from samba.samdb import SamDB
+lp = LoadParm()
+lp.load(sys.argv[1])
+db = SamDB(url=lp.private_path('sam.ldb'), session_info=system_session(), lp=lp)
+reader, attribute, base = sys.argv[2:]
+sid = ndr_unpack(security.dom_sid, db.search(expression='(sAMAccountName=' + reader + ')', attrs=['objectSid'])[0]['objectSid'][0])
+schema = db.search(base=db.get_schema_basedn(), expression='(lDAPDisplayName=' + attribute + ')', attrs=['schemaIDGUID'])
+guid = ndr_unpack(misc.GUID, schema[0]['schemaIDGUID'][0])
+rights = ['sd_flags:1:4']
+for entry in db.search(base=base, attrs=['nTSecurityDescriptor'], controls=rights):
+    rules = ndr_unpack(security.descriptor, entry['nTSecurityDescriptor'][0]).as_sddl()
+    begin = rules.index('(', rules.index('D:'))
+    refused = rules[:begin] + '(OD;;RP;' + str(guid) + ';;' + str(sid) + ')' + rules[begin:]
+    packed = ndr_pack(security.descriptor.from_sddl(refused, security.dom_sid(db.get_domain_sid())))
+    change = ldb.Message(entry.dn)
+    change['rules'] = ldb.MessageElement(packed, ldb.FLAG_MOD_REPLACE, 'nTSecurityDescriptor')
+    db.modify(change, rights)
 `

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import ldap from '@rollcall/connector-ldap'
 import { Attribute, Change } from 'ldapts'
@@ -42,18 +43,23 @@ async function folderFor(slapd: Slapd): Promise<string> {
   })
 }
 
+/** As it is read where the file that it names holds a certificate. */
+function withCertificate(text: string): string {
+  return text.replace(/\$\{file:[^}]+\.pem\}/, JSON.stringify(rootCertificates[0]))
+}
+
 describe('the page on directories', () => {
   it.each([
     ['Active Directory', activeDirectory],
     ['OpenLDAP', openLdap],
   ])('has a configuration for %s that is right', (_, text) => {
-    const { config } = parse(text).organizations[0].integrations[0]
+    const { config } = parse(withCertificate(text)).organizations[0].integrations[0]
     expect(ldap.config.safeParse(config).error?.issues ?? []).toEqual([])
   })
 
   it.each(['connectors/ldap/README.md', 'docs/configuration.md'])('has one in %s too', (file) => {
     const [example = ''] = yamlOf(file).filter((text) => text.includes('directory:'))
-    expect(ldap.config.safeParse(parse(example).config).error?.issues ?? []).toEqual([])
+    expect(ldap.config.safeParse(parse(withCertificate(example)).config).error?.issues ?? []).toEqual([])
   })
 })
 
@@ -68,10 +74,9 @@ describe.runIf(hasSlapd)('nights over a directory', () => {
         status: 'works',
         works: [
           expect.stringContaining(`lets ${READER.user} sign in, encrypted`),
-          'people: 2',
-          'communities: the first 2 are read',
-          'functions: the first 2 are read',
-          'employees: the first 2 are read',
+          'communities: 2',
+          'functions: 2',
+          'employees: 2',
         ],
       },
     ])

@@ -1,51 +1,54 @@
-import { type CheckResult, ConnectorError, isReject, type ReadContext } from '@rollcall/sdk'
+import {
+  type CheckResult,
+  ConnectorError,
+  isReject,
+  type Read,
+  type ReadContext,
+  type Reject,
+  type SourceCommunity,
+} from '@rollcall/sdk'
 import type { Config } from './config.js'
 import { dialectOf, identifierOf } from './directory.js'
-import { hidden, knownAttributes, readEmployees } from './employees.js'
-import { People } from './people.js'
+import { readEmployees } from './employees.js'
 import { Directory } from './search.js'
 
 const PAGING = '1.2.840.113556.1.4.319'
 const ACTIVE_DIRECTORY = '1.2.840.113556.1.4.800'
 
 /**
- * Signs in, looks whether all that is configured is there and may be read, counts the people to the last one (a limit of the
- * directory shows in no first page), and reads the first page of everything.
+ * Signs in, looks whether the directory is what it is said to be, and reads everything as a night does, to the last person:
+ * what a night refuses is refused here, and limits and rights that are missing show in no first page.
  */
-export async function check(
-  context: ReadContext<Config>,
-  groups: Readonly<Record<'communities' | 'functions', () => AsyncGenerator<readonly object[], unknown, void>>>,
-): Promise<CheckResult> {
+export async function check(context: ReadContext<Config>, lists: Lists): Promise<CheckResult> {
   const { config } = context
-  const works = [`${new URL(config.url).host} lets ${config.user} sign in, encrypted`]
-  const warnings: string[] = []
   {
     await using directory = await Directory.open(context)
     await checkKind(directory, config)
-    warnings.push(...(await checkAttributes(directory, context)))
-    works.push(...(await countPeople(directory, context)))
   }
-  const communities = await firstPage(groups.communities())
-  works.push(`communities: ${some(communities)}`)
-  if (context.jobFunction !== null) works.push(`functions: ${some(await firstPage(groups.functions()))}`)
+  const infos: string[] = []
+  const warnings = identifierWarning(config)
+  const heard = {
+    ...context,
+    log: { info: (text: string) => infos.push(text), warn: (text: string) => warnings.push(text) },
+  }
+  const works = [`${new URL(config.url).host} lets ${config.user} sign in, encrypted`]
+  works.push(`communities: ${(await counted(lists.communities(heard))).records}`)
+  if (context.jobFunction !== null) works.push(`functions: ${(await counted(lists.functions(heard))).records}`)
 
-  // What nobody has stands in the warnings already.
-  const employees = await firstPage(readEmployees({ ...context, log: { info() {}, warn() {} } }))
-  works.push(`employees: ${some(employees)}`)
-  const rejects = employees.filter(isReject)
-  const [first] = rejects
-  if (first)
-    warnings.push(`employees: ${rejects.length} of these cannot be read, the first: ${first.at}, ${first.reason}`)
-  const alone = employees.filter((record) => !isReject(record) && record.communities.length === 0).length
-  if (alone > 0) {
-    const isHidden = alone === employees.length && context.community === 'group'
-    const hint = isHidden
-      ? '. A night fails where it is so of all: if they are members of groups, the account may not read "member"'
-      : ''
-    warnings.push(`employees: ${alone} of these have no community, and are left alone while in service${hint}`)
+  let alone = 0
+  const employees = await counted(readEmployees(heard), ({ communities }) => {
+    if (communities.length === 0) alone++
+  })
+  works.push(`employees: ${employees.records}`, ...(employees.leftOut === null ? [] : [employees.leftOut]), ...infos)
+  const [reject] = employees.rejects
+  if (reject) {
+    warnings.push(`employees: ${employees.rejects.length} cannot be read, the first: ${reject.at}, ${reject.reason}`)
   }
+  if (alone > 0) warnings.push(`employees: ${alone} have no community, and are left alone while in service`)
   return { works, warnings }
 }
+
+type Lists = Readonly<Record<'communities' | 'functions', (context: ReadContext<Config>) => Read<SourceCommunity>>>
 
 async function checkKind(directory: Directory, config: Config): Promise<void> {
   const root = await directory.entry('', ['supportedControl', 'supportedCapabilities', 'objectClass'])
@@ -64,39 +67,29 @@ async function checkKind(directory: Directory, config: Config): Promise<void> {
   })
 }
 
-async function checkAttributes(directory: Directory, context: ReadContext<Config>): Promise<string[]> {
-  const { config } = context
-  const warnings: string[] = []
+function identifierWarning(config: Config): string[] {
   const usual = dialectOf(config).identifier
-  if (identifierOf(config).toLowerCase() !== usual.toLowerCase()) {
-    warnings.push(
-      `People are identified by ${identifierOf(config)}: where it changes, or is given to another, so does the person. ${usual} never changes.`,
-    )
+  const identifier = identifierOf(config)
+  if (identifier.toLowerCase() === usual.toLowerCase()) return []
+  return [
+    `People are identified by ${identifier}: where it changes, or is given to another, so does the person. ${usual} never changes.`,
+  ]
+}
+
+/** Counts a whole read. */
+async function counted<T>(read: Read<T>, look: (record: T) => void = () => {}) {
+  let records = 0
+  const rejects: Reject[] = []
+  for (;;) {
+    const step = await read.next()
+    if (step.done) return { records, rejects, leftOut: step.value.leftOut }
+    for (const record of step.value) {
+      if (isReject(record)) {
+        rejects.push(record)
+        continue
+      }
+      records++
+      look(record)
+    }
   }
-  const people = new People(directory, context)
-  const missing = hidden(config, await knownAttributes(people, config))
-  if (missing.length > 0) {
-    warnings.push(
-      `Nobody has ${missing.join(', ')}, or the account may not read it ("Read" on these attributes): what the platform has stays`,
-    )
-  }
-  return warnings
-}
-
-async function countPeople(directory: Directory, context: ReadContext<Config>): Promise<string[]> {
-  const people = new People(directory, context)
-  let count = 0
-  for await (const page of people.pages([])) count += page.filter((entry) => people.counts(entry)).length
-  return [`people: ${count}`, ...people.leftOut().map((sentence) => `people: ${sentence}`)]
-}
-
-async function firstPage<T>(read: AsyncGenerator<readonly T[], unknown, void>): Promise<readonly T[]> {
-  const { value, done } = await read.next()
-  if (done) return []
-  await read.return(undefined)
-  return value
-}
-
-function some(records: readonly unknown[]): string {
-  return records.length === 1 ? 'the first is read' : `the first ${records.length} are read`
 }

@@ -1,3 +1,4 @@
+import { Authorities } from '@rollcall/sdk/http'
 import { FilterParser } from 'ldapts'
 import { z } from 'zod'
 
@@ -65,7 +66,7 @@ export const Config = z.strictObject({
     .describe('What it is; openldap also for others that have entryUUID.'),
   user: z.string().min(1).describe('Who reads: a distinguished name; in Active Directory also rollcall@acme.example.'),
   password: z.string().min(1).meta({ secret: true }).describe("That account's password."),
-  ca: z.string().min(1).optional().describe('Certificates (PEM) of authorities to trust besides the usual ones.'),
+  ca: Authorities.optional(),
   people: People,
   groups: Groups.default({}),
   fields: Fields.default({}),

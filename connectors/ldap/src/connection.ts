@@ -16,13 +16,13 @@ import {
 } from 'ldapts'
 import type { Config } from './config.js'
 import { Entry } from './entry.js'
-import { LostConnection, type Outcome, refusal, SIGN_IN, SilentServer, wayFailure } from './failures.js'
+import { LostConnection, type Outcome, refusal, SIGN_IN, SilentServer, START_TLS, wayFailure } from './failures.js'
 
 const CONNECT_MS = 10_000
 /** Without a byte for so long the directory is taken for dead. Active Directory gives a search two minutes. */
 const SILENT_MS = 150_000
 const GOODBYE_MS = 1_000
-const START_TLS = '1.3.6.1.4.1.1466.20037'
+const START_TLS_REQUEST = '1.3.6.1.4.1.1466.20037'
 
 export interface Search {
   readonly base: string
@@ -89,8 +89,8 @@ export class Connection implements AsyncDisposable {
     try {
       await connection.#ready(isSecure ? 'secureConnect' : 'connect')
       if (!isSecure) {
-        const answer = await connection.#request(new ExtendedRequest({ messageId: connection.#next(), oid: START_TLS }))
-        requireSuccess(answer, config, 'StartTLS')
+        const request = new ExtendedRequest({ messageId: connection.#next(), oid: START_TLS_REQUEST })
+        requireSuccess(await connection.#request(request), config, START_TLS)
         connection.#socket.removeAllListeners()
         connection.#socket.setTimeout(0)
         connection.#socket = connectSecurely({ ...secure, socket: connection.#socket })

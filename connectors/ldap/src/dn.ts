@@ -13,6 +13,11 @@ export function isBelow(key: string, base: string): boolean {
   return key === base || key.endsWith(`,${base}`)
 }
 
+/** The name of the entry above, as it is written: where somebody stands, without who it is. */
+export function above(dn: string): string {
+  return dn.replace(/^(?:\\[\s\S]|[^\\,])*,\s*/, '')
+}
+
 /** The key of the entry above, or null where there is none. */
 export function parentOf(key: string): string | null {
   const end = key.indexOf(',')

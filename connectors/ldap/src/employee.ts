@@ -2,6 +2,7 @@ import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
 import type { Config } from './config.js'
 import { directoryDates } from './dates.js'
 import { type Field, fieldAttributes, functionAttribute, identifierOf, TEXT_FIELDS } from './directory.js'
+import { above } from './dn.js'
 import type { Entry } from './entry.js'
 
 const DATE_NAMES = {
@@ -22,10 +23,10 @@ export function employeeReader(config: Config, hasFunctions: boolean, known: Rea
   const fields = [...fieldAttributes(config)].filter(([, attribute]) => known.has(attribute))
   const attributes = config.attributes.filter((attribute) => known.has(attribute))
 
-  return (entry: Entry, communities: readonly string[], place: string): SourceEmployee | Reject => {
+  return (entry: Entry, communities: readonly string[]): SourceEmployee | Reject => {
     const id = entry.identifier(identifier)
-    if (id === null) return reject(`there is no ${identifier}`, { code: 'employee.no_identifier', at: place })
-    const at = `${identifier} ${id}`
+    const at = `in ${above(entry.dn)}`
+    if (id === null) return reject(`there is no ${identifier}`, { code: 'employee.no_identifier', at })
     const employee: { -readonly [Key in keyof SourceEmployee]: SourceEmployee[Key] } = { id, communities, at }
     for (const [field, attribute] of fields) {
       const text = entry.text(attribute)

@@ -1,12 +1,11 @@
-import { ConnectorError, endOfRead, type Read, type ReadContext, type SourceEmployee } from '@rollcall/sdk'
+import type { ConnectorError, Read, ReadContext, SourceEmployee } from '@rollcall/sdk'
+import { HeadCount } from '@rollcall/sdk/people'
+import { communitiesOf } from './communities.js'
 import type { Config } from './config.js'
-import { communityAttribute, fieldAttributes, identifierOf } from './directory.js'
+import { fieldAttributes, identifierOf } from './directory.js'
 import { employeeAttributes, employeeReader } from './employee.js'
-import type { Entry } from './entry.js'
-import { GroupMembers } from './group-members.js'
 import { People } from './people.js'
 import { Directory } from './search.js'
-import { unitFinder } from './units.js'
 import { PROOF } from './values.js'
 
 /** Everybody who counts, with their communities. */
@@ -16,81 +15,65 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
   await using directory = await Directory.open(context)
   const people = new People(directory, context)
   const known = await knownAttributes(people, config)
-  for (const attribute of hidden(config, known)) {
-    log.warn(`Nobody has an attribute ${attribute}, or the account may not read it: what the platform has stays`)
-  }
+  const unknown = unknownAttributes(config, known)
+  if (unknown !== null) log.warn(unknown)
   const communities = await communitiesOf(directory, context)
   const toEmployee = employeeReader(config, hasFunctions, known)
   const attributes = [...employeeAttributes(config, hasFunctions), ...communities.attributes]
-  let number = 0
+  const heads = new HeadCount('people')
+  let hasIdentifiers = false
+  let hasCommunities = false
   for await (const page of people.pages(attributes)) {
-    const records: ReturnType<typeof toEmployee>[] = []
-    for (const entry of page) {
+    const records = page.map((entry) => {
       const ids = communities.of(entry)
-      number++
-      if (people.counts(entry)) records.push(toEmployee(entry, ids, `person ${number} of the directory`))
-    }
-    if (records.length > 0) yield records
+      hasIdentifiers ||= entry.identifier(identifierOf(config)) !== null
+      hasCommunities ||= ids.length > 0
+      return people.leftOut(entry) ?? toEmployee(entry, ids)
+    })
+    const counting = heads.take(records)
+    if (counting.length > 0) yield counting
   }
-  for (const sentence of communities.end()) log.info(sentence)
-  const leftOut = people.leftOut()
-  return endOfRead({ proof: PROOF, leftOut: leftOut.length === 0 ? null : leftOut.join('; ') })
+  // Asked for any, a directory may find what it does not show.
+  if (!hasIdentifiers) throw unidentified(people, config)
+  if (!hasCommunities) throw communities.nobody()
+  const strangers = communities.strangers()
+  if (strangers > 0) log.info(`members of groups who are no people that are read: ${strangers}`)
+  return heads.end({ proof: PROOF })
 }
 
-/** Attributes of employees that somebody has; an identifier that nobody has ends the read. */
-export async function knownAttributes(people: People, config: Config): Promise<ReadonlySet<string>> {
+/** Attributes of employees that somebody has; where nobody has an identifier or a name, that ends the read. */
+async function knownAttributes(people: People, config: Config): Promise<ReadonlySet<string>> {
   await people.requireSight()
-  const identifier = identifierOf(config)
-  const otherwise = `If the directory has none, choose another \`identifier\`.`
-  await people.need(identifier, 'what identifies a person', otherwise)
+  if (!(await people.have(identifierOf(config)))) throw unidentified(people, config)
+  const fields = fieldAttributes(config)
   const known = new Set<string>()
-  for (const attribute of [...fieldAttributes(config).values(), ...config.attributes]) {
+  for (const attribute of [...fields.values(), ...config.attributes]) {
     if (await people.have(attribute)) known.add(attribute)
+  }
+  const names = [fields.get('firstName'), fields.get('lastName')].filter((name) => name !== undefined)
+  if (names.length > 0 && !names.some((name) => known.has(name))) {
+    const otherwise = 'If the directory has none, name another one in fields.lastName.'
+    throw people.missing(names.join(' or '), 'the name of a person', otherwise)
   }
   return known
 }
 
-/** Attributes that were asked for, and that nobody has. */
-export function hidden(config: Config, known: ReadonlySet<string>): string[] {
-  return [...fieldAttributes(config).values(), ...config.attributes].filter((attribute) => !known.has(attribute))
+function unidentified(people: People, config: Config): ConnectorError {
+  const otherwise = 'See that `directory` is right. If the directory has none, choose another `identifier`.'
+  return people.missing(identifierOf(config), 'what identifies a person', otherwise)
 }
 
-interface Communities {
-  readonly attributes: readonly string[]
-  of(entry: Entry): readonly string[]
-  /** After the last person: what should be known, a sentence each; throws where all of it cannot be true. */
-  end(): readonly string[]
-}
-
-async function communitiesOf(directory: Directory, context: ReadContext<Config>): Promise<Communities> {
-  switch (context.community) {
-    case 'group': {
-      const members = await GroupMembers.read(directory, context)
-      return {
-        attributes: ['uid', 'primaryGroupID'],
-        of: (entry) => members.of(entry),
-        end() {
-          members.requireFound(context.config)
-          const { strangers } = members
-          return strangers > 0 ? [`members of groups who are no people that are read: ${strangers}`] : []
-        },
-      }
-    }
-    case 'attribute': {
-      const attribute = communityAttribute(context.config)
-      return { attributes: [attribute], of: (entry) => [...new Set(entry.texts(attribute))], end: () => [] }
-    }
-    case 'unit': {
-      const find = await unitFinder(directory, context)
-      return { attributes: [], of: (entry) => find(entry.dn), end: () => [] }
-    }
-    default:
-      throw unknownCommunity(context.community)
-  }
-}
-
-export function unknownCommunity(community: string): ConnectorError {
-  return new ConnectorError('configuration', `There is no community "${community}" in a directory`, {
-    hint: 'Set `community` to group, attribute or unit.',
-  })
+/** What is to be told of attributes that were asked for and that nobody has; null: there are none. */
+function unknownAttributes(config: Config, known: ReadonlySet<string>): string | null {
+  const isUnknown = (attribute: string) => !known.has(attribute)
+  const fields = [...fieldAttributes(config)].filter(([, attribute]) => isUnknown(attribute))
+  const others = config.attributes.filter(isUnknown)
+  const all = [...fields.map(([, attribute]) => attribute), ...others]
+  if (all.length === 0) return null
+  const remedies = [
+    ...(fields.length > 0 ? [`fields: { ${fields.map(([field]) => `${field}: null`).join(', ')} }`] : []),
+    ...(others.length > 0 ? [`take ${others.join(', ')} out of attributes`] : []),
+  ]
+  const them = all.length === 1 ? 'it' : 'them'
+  return `Nobody has ${all.join(', ')}, or the account may not read ${them}: what the platform has stays. If the directory has none, say so: ${remedies.join('; ')}`
 }

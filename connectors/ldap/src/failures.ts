@@ -1,4 +1,5 @@
 import { ConnectorError, type ConnectorErrorCode, isConnectorError } from '@rollcall/sdk'
+import { certificateProblem } from '@rollcall/sdk/http'
 import type { Config } from './config.js'
 import { dialectOf } from './directory.js'
 
@@ -16,34 +17,54 @@ export interface Outcome {
 
 type Meaning = readonly [code: ConnectorErrorCode, message: string, hint: string]
 
-/** What a result code other than success means. `at`: the base of the search, or `sign-in`. */
-export function refusal({ code, text }: Outcome, at: string, config: Config): ConnectorError {
-  const [meaning, message, hint] = at === SIGN_IN ? signInMeaning(code, text) : searchMeaning(code, at, config)
-  const said = text.trim() === '' ? '' : `: ${text.trim().slice(0, 200)}`
-  return new ConnectorError(meaning, `${message} (result code ${code}${at === SIGN_IN ? '' : said})`, { hint, at })
+/** What a result code other than success means. `at`: the base of the search, `sign-in` or `StartTLS`. */
+export function refusal(outcome: Outcome, at: string, config: Config): ConnectorError {
+  const [meaning, message, hint] = meaningOf(outcome, at, config)
+  const text = outcome.text.trim().slice(0, 200)
+  const said = at === SIGN_IN || text === '' ? '' : `: ${text}`
+  return new ConnectorError(meaning, `${message} (result code ${outcome.code}${said})`, { hint, at })
 }
 
 export const SIGN_IN = 'sign-in'
+export const START_TLS = 'StartTLS'
+export const NO_SUCH_ENTRY = 32
 
-/** Why Active Directory refuses somebody; it says so in the text of code 49. */
-const WINDOWS_REASONS: Readonly<Record<string, string>> = {
-  '525': 'there is no such account',
-  '52e': 'the user or the password is wrong',
-  '530': 'the account may not sign in at this time',
-  '531': 'the account may not sign in from this machine',
-  '532': 'the password has expired',
-  '533': 'the account is disabled',
-  '701': 'the account has expired',
-  '773': 'the password has to be changed first',
-  '775': 'the account is locked',
+function meaningOf(outcome: Outcome, at: string, config: Config): Meaning {
+  if (at === SIGN_IN) return signInMeaning(outcome, config)
+  return at === START_TLS ? NO_START_TLS : searchMeaning(outcome, at, config)
 }
 
-function signInMeaning(code: number, text: string): Meaning {
+const NO_START_TLS: Meaning = [
+  'configuration',
+  'The directory does not turn on TLS by StartTLS',
+  'Write ldaps:// in `url` if it speaks TLS on a port of its own. Else let its owner give it a certificate.',
+]
+
+const NEW_PASSWORD =
+  'Set a new one that does not expire and need not be changed at the first sign-in, and write it here.'
+const MEND_ACCOUNT =
+  'See that `user` is rollcall@acme.example or a whole distinguished name, and that `password` is right.'
+
+/** Why Active Directory refuses somebody, which it says in the text of code 49, and what to do. */
+const WINDOWS_REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  '525': ['there is no such account', MEND_ACCOUNT],
+  '52e': ['the user or the password is wrong', MEND_ACCOUNT],
+  '530': ['the account may not sign in at this time', 'Let it sign in at all hours.'],
+  '531': ['the account may not sign in from this machine', 'Let it sign in from here.'],
+  '532': ['the password has expired', NEW_PASSWORD],
+  '533': ['the account is disabled', 'Enable it.'],
+  '701': ['the account has expired', 'Let it not expire.'],
+  '773': ['the password has to be changed first', NEW_PASSWORD],
+  '775': ['the account is locked', 'Unlock it, and find out who signs in as this account with a wrong password.'],
+}
+
+function signInMeaning({ code, text }: Outcome, config: Config): Meaning {
   switch (code) {
     case 49: {
-      const reason = WINDOWS_REASONS[/\bdata ([\da-f]+)/i.exec(text)?.[1]?.toLowerCase() ?? '']
-      const message = `The directory does not let the account sign in${reason === undefined ? '' : `: ${reason}`}`
-      return ['credentials', message, 'Mend `user` and `password`, or the account.']
+      const message = 'The directory does not let the account sign in'
+      const [reason, hint] = WINDOWS_REASONS[/\bdata ([\da-f]+)/i.exec(text)?.[1]?.toLowerCase() ?? ''] ?? []
+      if (reason !== undefined && hint !== undefined) return ['credentials', `${message}: ${reason}`, hint]
+      return ['credentials', message, config.directory === 'openldap' ? SILENT_REASONS : MEND_ACCOUNT]
     }
     case 34:
       return ['configuration', 'The `user` is no name that the directory takes', 'Write its distinguished name.']
@@ -65,9 +86,12 @@ function signInMeaning(code: number, text: string): Meaning {
   }
 }
 
+const SILENT_REASONS =
+  'See that `user` is a whole distinguished name, and that `password` is right. OpenLDAP says the same of a password that has expired and of an account that is locked (pwdAccountLockedTime): let its owner look at both.'
+
 const LATER = 'Run it again later, and ask the owner of the directory if it stays so.'
 
-function searchMeaning(code: number, at: string, config: Config): Meaning {
+function searchMeaning({ code, text }: Outcome, at: string, config: Config): Meaning {
   const { user } = config
   const dialect = dialectOf(config)
   const limits =
@@ -77,6 +101,9 @@ function searchMeaning(code: number, at: string, config: Config): Meaning {
   switch (code) {
     case 1:
     case 50:
+      if (/password/i.test(text)) {
+        return ['credentials', 'The directory lets the account do nothing but change its password', NEW_PASSWORD]
+      }
       return ['permission', 'The account may not search here', dialect.right(at, user)]
     case 3:
       return ['incomplete_read', 'The time limit of the directory ended the search before its end', limits]
@@ -85,8 +112,8 @@ function searchMeaning(code: number, at: string, config: Config): Meaning {
     case 11:
       return [
         'permission',
-        'The directory does not allow this account to read in pages of this size',
-        `Set pageSize lower. Else: ${limits}`,
+        'The directory does not let this account read in pages, or in pages of this size',
+        `Set pageSize lower. Where that does not help: ${limits}`,
       ]
     case 10:
       return [
@@ -100,7 +127,7 @@ function searchMeaning(code: number, at: string, config: Config): Meaning {
         'The directory cannot read in pages',
         'It has to know the control 1.2.840.113556.1.4.319: ask its owner.',
       ]
-    case 32:
+    case NO_SUCH_ENTRY:
       return [
         'configuration',
         'There is no such entry, or the account may not see it',
@@ -121,7 +148,7 @@ function searchMeaning(code: number, at: string, config: Config): Meaning {
 
 const PORTS = 'See that the port is right: ldaps:// is for 636, ldap:// (which turns on TLS by itself) for 389.'
 const UNREACHABLE = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|EACCES|EPERM)$/
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_/
+const CERTIFICATE = { owner: 'the owner of the directory', address: 'url' }
 const OTHER_PROTOCOL = /^(?:EPROTO|ERR_SSL)/
 
 /** What a failure on the way to the server means: before it was signed in, before the first records, or after them. */
@@ -130,9 +157,9 @@ export function wayFailure(error: unknown, at: string, stage: 'opening' | 'askin
   const code = 'code' in error ? String(error.code) : ''
   const problem = (meaning: ConnectorErrorCode, message: string, hint: string) =>
     new ConnectorError(meaning, message, { hint, at, cause: error })
-  if (CERTIFICATE.test(code)) {
-    const hint = 'Give the certificate of its authority under `ca`, and name the host in `url` as the certificate does.'
-    return problem('configuration', `The certificate of the directory is not to be trusted (${code})`, hint)
+  const certificate = certificateProblem(error, CERTIFICATE)
+  if (certificate) {
+    return problem('configuration', `The certificate of the directory ${certificate.what} (${code})`, certificate.hint)
   }
   if (OTHER_PROTOCOL.test(code)) {
     return problem('configuration', 'The directory does not speak TLS on this port', PORTS)

@@ -1,14 +1,16 @@
 import { ConnectorError, type ReadContext } from '@rollcall/sdk'
 import { Memberships } from '@rollcall/sdk/people'
+import type { Communities } from './communities.js'
 import type { Config } from './config.js'
 import { dialectOf } from './directory.js'
 import { dnKey } from './dn.js'
 import type { Entry } from './entry.js'
-import { groupKeys, groupPages, MEMBER_ATTRIBUTES } from './groups.js'
+import { groupBases, groupKeys, groupPages, MEMBER_ATTRIBUTES } from './groups.js'
 import type { Directory } from './search.js'
 
 /** Who is in which community, straight or through groups in groups. */
-export class GroupMembers {
+export class GroupMembers implements Communities {
+  readonly attributes = ['uid', 'primaryGroupID']
   /** Names of members in the names of groups, as keys. */
   readonly #memberships = new Memberships()
   /** Of all groups: key → name. */
@@ -18,15 +20,16 @@ export class GroupMembers {
   /** Number of a group in its domain → keys. Those whose primary group it is are not among its members. */
   readonly #byNumber = new Map<string, string[]>()
   readonly #directory: Directory
-  #hasFound = false
+  readonly #config: Config
 
-  private constructor(directory: Directory, names: Map<string, string>) {
+  private constructor(directory: Directory, config: Config, names: Map<string, string>) {
     this.#directory = directory
+    this.#config = config
     this.#names = names
   }
 
   static async read(directory: Directory, context: ReadContext<Config>): Promise<GroupMembers> {
-    const all = new GroupMembers(directory, await groupKeys(directory, context))
+    const all = new GroupMembers(directory, context.config, await groupKeys(directory, context))
     const inner = new Set<string>()
     for await (const page of groupPages(directory, context, MEMBER_ATTRIBUTES)) {
       for (const { id, entry } of page) {
@@ -44,26 +47,22 @@ export class GroupMembers {
     return all
   }
 
-  /** The communities of a person. Ask once for each. */
   of(entry: Entry): readonly string[] {
     const primary = this.#byNumber.get(entry.text('primaryGroupID') ?? '')
     const keys = [dnKey(entry.dn), ...entry.texts('uid').map(uidKey)]
     const groups = new Set(keys.flatMap((key) => this.#memberships.of(key, primary)))
-    this.#hasFound ||= groups.size > 0
     return [...groups].flatMap((key) => this.#communities.get(key) ?? [])
   }
 
-  /** How many members were nobody who was asked for. */
-  get strangers(): number {
+  strangers(): number {
     return this.#memberships.strangers(this.#names.keys())
   }
 
-  /** @throws ConnectorError where nobody was in any group: a directory that hides members does so without a word */
-  requireFound(config: Config): void {
-    if (this.#hasFound) return
-    const at = (config.groups.bases ?? config.people.bases).join('; ')
-    throw new ConnectorError('permission', 'Nobody who is read is in any of the groups', {
-      hint: `If groups.filter finds the right ones, the account may not read member (uniqueMember, memberUid). ${dialectOf(config).right(at, config.user)}`,
+  nobody(): ConnectorError {
+    const at = groupBases(this.#config).join('; ')
+    const right = dialectOf(this.#config).right(at, this.#config.user)
+    return new ConnectorError('permission', 'Nobody who is read is in any of the groups', {
+      hint: `If groups.filter finds the right ones, the account may not read member (uniqueMember, memberUid). ${right}`,
       at,
     })
   }

@@ -19,7 +19,7 @@ export interface Group {
 export async function* readGroups(context: ReadContext<Config>): Read<SourceCommunity> {
   await using directory = await Directory.open(context)
   for await (const page of groupPages(directory, context, [])) {
-    yield page.map(({ id, name }) => ({ id, name, at: `group ${id}` }))
+    yield page.map(({ id, name, entry }) => ({ id, name, at: entry.dn }))
   }
   return endOfRead({ proof: PROOF })
 }
@@ -42,7 +42,7 @@ export async function* groupPages(
         const id = entry.identifier(identifier)
         const name = entry.text('cn')
         if (id === null || name === null) {
-          const hint = right(base, config.user)
+          const hint = `See that \`directory\` is right. Else the account has lost a right. ${right(base, config.user)}`
           throw new ConnectorError('permission', `The account may not read ${identifier} and cn of groups`, {
             hint,
             at: base,
@@ -74,6 +74,6 @@ export async function groupKeys(directory: Directory, { config }: ReadContext<Co
   return found
 }
 
-function groupBases(config: Config): readonly string[] {
+export function groupBases(config: Config): readonly string[] {
   return config.groups.bases ?? config.people.bases
 }

@@ -1,7 +1,8 @@
 import { ConnectorError, type ReadContext } from '@rollcall/sdk'
+import { LeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { dialectOf } from './directory.js'
-import { dnKey, isBelow } from './dn.js'
+import { above, dnKey, isBelow } from './dn.js'
 import type { Entry } from './entry.js'
 import type { Directory } from './search.js'
 
@@ -11,12 +12,14 @@ const DISABLED_BIT = 2
 /** Locked by an administrator, until unlocked by one; other times are those of wrong passwords. */
 const LOCKED_FOR_EVER = '000001010000Z'
 
+const IS_DISABLED = new LeftOut('disabled')
+const IS_ELSEWHERE = new LeftOut('below people.leaveOut')
+
 /** The people of the directory, and who of them counts. */
 export class People {
   readonly #directory: Directory
   readonly #context: ReadContext<Config>
   readonly #leftOut: readonly string[]
-  readonly #found = { disabled: 0, elsewhere: 0 }
 
   constructor(directory: Directory, context: ReadContext<Config>) {
     this.#directory = directory
@@ -31,7 +34,10 @@ export class People {
   /** @throws ConnectorError where a base is not there or shows nobody, or something is not seen that has to be */
   async requireSight(): Promise<void> {
     const { bases, mustSee = [] } = this.#context.config.people
-    for (const name of [...bases, ...mustSee]) await this.#directory.entry(name, ['1.1'])
+    for (const name of bases) await this.#directory.entry(name, ['1.1'])
+    for (const [index, name] of mustSee.entries()) {
+      if ((await this.#directory.find(name, ['1.1'])) === null) throw this.#unseen(name, index)
+    }
     for (const base of bases) {
       const somebody = await this.#directory.first({ base, filter: this.filter, attributes: ['1.1'] })
       if (somebody === null) throw this.#nobody(base)
@@ -58,25 +64,11 @@ export class People {
     }
   }
 
-  /** Whether somebody counts; whoever does not is counted. */
-  counts(entry: Entry): boolean {
+  /** Why somebody does not count; null: counts. */
+  leftOut(entry: Entry): LeftOut | null {
     const key = this.#leftOut.length > 0 ? dnKey(entry.dn) : ''
-    if (this.#leftOut.some((base) => isBelow(key, base))) {
-      this.#found.elsewhere++
-      return false
-    }
-    if (this.#context.config.people.disabled === 'read' || !this.#isDisabled(entry)) return true
-    this.#found.disabled++
-    return false
-  }
-
-  /** How many did not count, a sentence for each reason. */
-  leftOut(): string[] {
-    const { disabled, elsewhere } = this.#found
-    return [
-      ...(disabled > 0 ? [`left out because their account is disabled: ${disabled}`] : []),
-      ...(elsewhere > 0 ? [`left out by people.leaveOut: ${elsewhere}`] : []),
-    ]
+    if (this.#leftOut.some((base) => isBelow(key, base))) return IS_ELSEWHERE
+    return this.#context.config.people.disabled === 'leaveOut' && this.#isDisabled(entry) ? IS_DISABLED : null
   }
 
   /** Whether anybody has an attribute that this account may see. */
@@ -88,14 +80,21 @@ export class People {
     return false
   }
 
-  /** @throws ConnectorError `permission` where nobody has an attribute without which nothing can be done */
-  async need(attribute: string, what: string, otherwise: string): Promise<void> {
-    if (await this.have(attribute)) return
+  /** Of an attribute that nobody has, and without which nothing can be done. */
+  missing(attribute: string, what: string, otherwise: string): ConnectorError {
     const { people, user } = this.#context.config
     const right = dialectOf(this.#context.config).right(people.bases[0] ?? '', user)
-    throw new ConnectorError('permission', `Nobody has an attribute ${attribute}, which is ${what}`, {
+    return new ConnectorError('permission', `Nobody has an attribute ${attribute}, which is ${what}`, {
       hint: `${otherwise} Else the account may not read it. ${right}`,
       at: people.bases.join('; '),
+    })
+  }
+
+  #unseen(name: string, index: number): ConnectorError {
+    const right = dialectOf(this.#context.config).right(above(name), this.#context.config.user)
+    return new ConnectorError('permission', 'Somebody whom people.mustSee names is not to be seen', {
+      hint: `If that person left, moved or was renamed, write there who shows it now. Else the account has lost its right. ${right}`,
+      at: `people.mustSee[${index}]`,
     })
   }
 

@@ -1,9 +1,8 @@
 import { ConnectorError, type ReadContext } from '@rollcall/sdk'
 import type { Config } from './config.js'
 import { type Answer, Connection, type Search } from './connection.js'
-import { dialectOf } from './directory.js'
 import type { Entry } from './entry.js'
-import { refusal, wayFailure } from './failures.js'
+import { NO_SUCH_ENTRY, refusal, wayFailure } from './failures.js'
 
 /** Partitions of Active Directory without people, to which every search from a domain's root refers. */
 const WITHOUT_PEOPLE = /^ldaps?:\/\/[^/]*\/(?:DC=(?:DomainDnsZones|ForestDnsZones),|CN=Configuration,|CN=Schema,)/i
@@ -56,13 +55,17 @@ export class Directory implements AsyncDisposable {
     return null
   }
 
-  /** One entry by its name. */
+  /** One entry by its name; null where there is none, or this account may not see it: a directory does not say which. */
+  async find(name: string, attributes: readonly string[]): Promise<Entry | null> {
+    const { entries } = await this.#ask({ base: name, scope: 'base', filter: '(objectClass=*)', attributes }, false)
+    return entries[0] ?? null
+  }
+
+  /** One entry that has to be there. */
   async entry(name: string, attributes: readonly string[]): Promise<Entry> {
-    const answer = await this.#ask({ base: name, scope: 'base', filter: '(objectClass=*)', attributes }, false)
-    const [entry] = answer.entries
-    if (entry !== undefined) return entry
-    const hint = dialectOf(this.#context.config).right(name || 'the root DSE', this.#context.config.user)
-    throw new ConnectorError('permission', 'The account may not see this entry', { hint, at: name })
+    const entry = await this.find(name, attributes)
+    if (entry !== null) return entry
+    throw refusal({ code: NO_SUCH_ENTRY, text: '' }, name || 'the root DSE', this.#context.config)
   }
 
   /** All values of an attribute of an entry, also of one of which the server gives a range at a time. */
@@ -97,7 +100,8 @@ export class Directory implements AsyncDisposable {
       throw wayFailure(error, search.base, begun ? 'reading' : 'asking')
     })
     signal.throwIfAborted()
-    if (answer.code !== 0) throw refusal(answer, search.base, config)
+    const isMissing = search.scope === 'base' && answer.code === NO_SUCH_ENTRY
+    if (answer.code !== 0 && !isMissing) throw refusal(answer, search.base, config)
     const elsewhere = answer.references.filter((address) => !WITHOUT_PEOPLE.test(address))
     if (elsewhere.length > 0) {
       throw new ConnectorError('incomplete_read', `A part of this is kept elsewhere: ${places(elsewhere)}`, {

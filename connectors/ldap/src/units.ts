@@ -8,14 +8,14 @@ import { PROOF } from './values.js'
 interface Unit {
   readonly id: string
   readonly name: string
-  readonly key: string
+  readonly dn: string
 }
 
 /** The organizational units, with the bases themselves. */
 export async function* readUnits(context: ReadContext<Config>): Read<SourceCommunity> {
   await using directory = await Directory.open(context)
   for await (const page of pagesOf(directory, context)) {
-    yield page.map(({ id, name }) => ({ id, name, at: `organizational unit ${id}` }))
+    yield page.map(({ id, name, dn }) => ({ id, name, at: dn }))
   }
   return endOfRead({ proof: PROOF })
 }
@@ -26,7 +26,7 @@ export async function unitFinder(
   context: ReadContext<Config>,
 ): Promise<(dn: string) => readonly string[]> {
   const units = new Map<string, string>()
-  for await (const page of pagesOf(directory, context)) for (const { key, id } of page) units.set(key, id)
+  for await (const page of pagesOf(directory, context)) for (const { dn, id } of page) units.set(dnKey(dn), id)
   return (dn) => {
     for (let key = parentOf(dnKey(dn)); key !== null; key = parentOf(key)) {
       const id = units.get(key)
@@ -47,7 +47,7 @@ async function* pagesOf(directory: Directory, { config }: ReadContext<Config>): 
         const id = entry.identifier(identifier)
         const name = entry.text('ou')
         if (id === null || name === null) {
-          const hint = right(base, config.user)
+          const hint = `See that \`directory\` is right. Else the account has lost a right. ${right(base, config.user)}`
           throw new ConnectorError(
             'permission',
             `The account may not read ${identifier} and ou of organizational units`,
@@ -56,13 +56,17 @@ async function* pagesOf(directory: Directory, { config }: ReadContext<Config>): 
         }
         if (seen.has(id)) continue
         seen.add(id)
-        units.push({ id, name, key: dnKey(entry.dn) })
+        units.push({ id, name, dn: entry.dn })
       }
       yield units
     }
   }
   if (seen.size > 0) return
-  throw new ConnectorError('configuration', 'There is no organizational unit here', {
+  throw noUnits('There is no organizational unit here', config)
+}
+
+export function noUnits(message: string, config: Config): ConnectorError {
+  return new ConnectorError('configuration', message, {
     hint: 'Name bases that have some, or choose another `community`: group or attribute.',
     at: config.people.bases.join('; '),
   })

@@ -18,10 +18,10 @@ export async function* readValues(
   const found = new GroupsInRecords()
   for await (const page of people.pages([attribute])) {
     for (const entry of page)
-      if (people.counts(entry))
+      if (people.leftOut(entry) === null)
         for (const value of entry.texts(attribute)) found.add(value, value, `${attribute}=${value}`)
   }
-  if (found.size === 0) await people.need(attribute, 'asked for', otherwise)
+  if (found.size === 0) throw people.missing(attribute, 'asked for', otherwise)
   yield* found.pages(context.log)
   return endOfRead({ proof: PROOF })
 }

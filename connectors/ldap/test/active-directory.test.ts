@@ -1,7 +1,7 @@
 import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import ldap from '../src/index.js'
-import { activeDirectory, DOMAIN, groupOf, STAFF, user } from './active-directory.js'
+import { activeDirectory, DOMAIN, groupOf, STAFF, unitOf, user } from './active-directory.js'
 import { configFor, employees, reading, type Written } from './reading.js'
 import { type Answer, type Asked, startStandIn } from './stand-in.js'
 
@@ -39,7 +39,7 @@ describe('Active Directory', () => {
       expect.objectContaining({ id: `${GUID}0001`, endDate: '2026-03-31', communities: ['Kitchen'] }),
       expect.objectContaining({ id: `${GUID}0002`, endDate: null, communities: ['Bar'] }),
     ])
-    expect(end.leftOut).toBe('left out because their account is disabled: 1')
+    expect(end.leftOut).toBe('1 of 3 people left out: 1 disabled')
   })
 
   it('R15 reads a group of more members than come at once, range after range', async () => {
@@ -106,6 +106,30 @@ describe('Active Directory', () => {
     })
   })
 
+  it('R23 R24 needs to see identifiers, also where a search finds those that it does not show', async () => {
+    const hidden = (name: string, number: number) => user(name, number, { objectGUID: [], department: ['Bar'] })
+    const { config } = await directory([hidden('Noor', 1), hidden('Sanne', 2)])
+    expect(await failureOf(employees(config, { community: 'attribute' }))).toMatchObject({
+      code: 'permission',
+      message: 'Nobody has an attribute objectGUID, which is what identifies a person',
+    })
+  })
+
+  it('names the unit of a record without an identifier, and not the person', async () => {
+    const { config } = await directory([user('Noor', 1), user('Sanne', 2, { objectGUID: [], department: ['Bar'] })])
+    expect((await employees(config, { community: 'attribute' })).rejects).toMatchObject([
+      { reason: 'there is no objectGUID', at: `in ${STAFF}` },
+    ])
+  })
+
+  it('R23 needs somebody in a unit, where units are the communities', async () => {
+    const { config } = await directory([user('Noor', 1), unitOf('Bar', 9)])
+    expect(await failureOf(employees(config, { community: 'unit' }))).toMatchObject({
+      code: 'configuration',
+      message: 'Nobody who is read stands in an organizational unit',
+    })
+  })
+
   it('is told apart from other directories by check', async () => {
     const { config } = await directory([user('Noor', 1, { department: ['Bar'] })])
     const { context } = reading({ ...config, directory: 'openldap' }, { community: 'attribute' })
@@ -117,13 +141,12 @@ describe('Active Directory', () => {
     expect(await ldap.check(reading(config, { community: 'attribute' }).context)).toEqual({
       works: [
         expect.stringMatching(/^127\.0\.0\.1:\d+ lets rollcall@acme\.example sign in, encrypted$/),
-        'people: 1',
-        'communities: the first is read',
-        'functions: the first is read',
-        'employees: the first is read',
+        'communities: 1',
+        'functions: 1',
+        'employees: 1',
       ],
       warnings: [
-        'Nobody has mail, mobile, preferredLanguage, or the account may not read it ("Read" on these attributes): what the platform has stays',
+        'Nobody has mail, mobile, preferredLanguage, or the account may not read them: what the platform has stays. If the directory has none, say so: fields: { email: null, phone: null, language: null }',
       ],
     })
   })

@@ -40,6 +40,10 @@ export function groupOf(name: string, number: number, values: Values): readonly 
   ]
 }
 
+export function unitOf(name: string, number: number): readonly [string, Values] {
+  return [`OU=${name},${STAFF}`, { objectClass: ['organizationalunit'], objectGUID: [guid(number)], ou: [name] }]
+}
+
 /** Answers as a domain controller does: a page for each list, ranges of values, and what is asked for only. */
 export function activeDirectory(objects: readonly (readonly [string, Values])[]) {
   return ({ base, scope, filter, present, attributes, cookie }: Asked): Answer => {

@@ -1,10 +1,14 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { rootCertificates } from 'node:tls'
 import { failureOf, readWhole } from '@rollcall/testkit'
-import { describe, expect, it } from 'vitest'
-import { GROUPS, PEOPLE, person, unit } from '../../../test/ldap/ldif.js'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { GROUPS, group, PEOPLE, person, unit } from '../../../test/ldap/ldif.js'
 import { hasSlapd, READER, Slapd } from '../../../test/ldap/slapd.js'
+import { Config } from '../src/config.js'
 import ldap from '../src/index.js'
 import { dn, PLANET_EXPRESS } from './planet-express.js'
-import { communities, configFor, employees, reading } from './reading.js'
+import { communities, configFor, employees, functions, reading } from './reading.js'
 import { type Answer, type Asked, DISCONNECTION, startStandIn } from './stand-in.js'
 
 const fry = [dn('Philip Fry'), { entryUUID: ['u1'], givenName: ['Philip'], sn: ['Fry'], ou: ['Delivery'] }] as const
@@ -19,6 +23,8 @@ async function pages(answer: (cookie: string) => Answer, signIn?: () => Answer) 
   }, signIn)
   return configFor(server)
 }
+
+const [PEM = ''] = rootCertificates
 
 const read = (config: Parameters<typeof employees>[0]) =>
   employees(config, { community: 'attribute', jobFunction: null })
@@ -57,6 +63,11 @@ describe('the end of a read', () => {
       () => ({ code: 50 }),
       { code: 'permission', hint: expect.stringContaining(`access to dn.subtree="${PEOPLE}"`) },
     ],
+    [
+      'a password that has to be changed before anything else',
+      () => ({ code: 50, text: 'Operations are restricted to bind/unbind/abandon/StartTLS/modify password' }),
+      { code: 'credentials', message: expect.stringContaining('nothing but change its password') },
+    ],
     ['a directory without paging', () => ({ code: 12 }), { code: 'configuration' }],
     [
       'a notice that the server stops',
@@ -75,29 +86,70 @@ describe('the end of a read', () => {
   })
 
   it.each([
-    [
-      '80090308: LdapErr: DSID-0C090439, comment: AcceptSecurityContext error, data 533, v4563',
-      'the account is disabled',
-    ],
-    [
-      '80090308: LdapErr: DSID-0C090439, comment: AcceptSecurityContext error, data 532, v4563',
-      'the password has expired',
-    ],
-  ])('says why Active Directory lets nobody in: %s', async (text, reason) => {
+    ['52e', 'the user or the password is wrong', 'rollcall@acme.example'],
+    ['533', 'the account is disabled', 'Enable it.'],
+    ['532', 'the password has expired', 'Set a new one that does not expire'],
+    ['775', 'the account is locked', 'Unlock it'],
+  ])('says why Active Directory lets nobody in, and what to do: %s', async (data, reason, hint) => {
     const config = await pages(
       () => ({}),
-      () => ({ code: 49, text }),
+      () => ({
+        code: 49,
+        text: `80090308: LdapErr: DSID-0C090439, comment: AcceptSecurityContext error, data ${data}`,
+      }),
+    )
+    expect(await failureOf(read({ ...config, directory: 'active-directory' }))).toMatchObject({
+      code: 'credentials',
+      message: `The directory does not let the account sign in: ${reason} (result code 49)`,
+      hint: expect.stringContaining(hint),
+    })
+  })
+
+  it('says of OpenLDAP, which gives no reason, all that it may be', async () => {
+    const config = await pages(
+      () => ({}),
+      () => ({ code: 49 }),
     )
     expect(await failureOf(read(config))).toMatchObject({
       code: 'credentials',
-      message: `The directory does not let the account sign in: ${reason} (result code 49)`,
+      hint: expect.stringContaining('pwdAccountLockedTime'),
     })
+  })
+
+  it('says where StartTLS is not offered, and sends no password there', async () => {
+    const received: Buffer[] = []
+    // An answer to an extended request: protocol error, unsupported.
+    const refusal = Buffer.from('300c02010178070a010204000400', 'hex')
+    const server = createServer((socket) => {
+      socket.on('error', () => {}).on('data', (bytes) => received.push(bytes) === 1 && socket.write(refusal))
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : 0
+
+    expect(await failureOf(read(configFor({ url: `ldap://127.0.0.1:${port}`, ca: PEM })))).toMatchObject({
+      code: 'configuration',
+      message: 'The directory does not turn on TLS by StartTLS (result code 2)',
+      hint: expect.stringContaining('ldaps://'),
+    })
+    expect(Buffer.concat(received).includes(READER.password)).toBe(false)
+  })
+})
+
+describe('the configuration', () => {
+  it('has certificates of authorities, and not a path to them', () => {
+    const mistakes = (ca: string) => Config.safeParse(configFor({ url: 'ldaps://dc1.acme.example', ca })).error?.issues
+    expect(mistakes(PEM)).toBeUndefined()
+    expect(mistakes('/etc/rollcall/ca.pem')).toMatchObject([
+      { path: ['ca'], message: expect.stringContaining('must be certificates as text (PEM)') },
+    ])
   })
 })
 
 describe.runIf(hasSlapd)('OpenLDAP', () => {
   const many = Array.from({ length: 40 }, (_, index) => person(`Person ${index}`, { ou: 'X', title: 'Cook' }))
-  const limited = configFor({ url: '', ca: '' })
+  const limited = configFor({ url: '', ca: PEM })
 
   it('R23 ends a read at its limits, which is no end', async () => {
     const slapd = await Slapd.start([unit('people'), ...many].join('\n'), {
@@ -127,20 +179,32 @@ describe.runIf(hasSlapd)('OpenLDAP', () => {
     const hide = (what: string) =>
       slapd.rule({ access: [`access to ${what} by dn.exact="${READER.user}" none by * break`] })
 
+    /** What a night refuses, `check` refuses as well, with the same words. */
+    async function refused(read: (of: typeof config) => Promise<unknown> = employees) {
+      const failure = await failureOf(read(config))
+      const { message } = failure
+      expect(await failureOf(ldap.check(reading(config).context))).toMatchObject({ message })
+      return failure
+    }
+
     await hide(`dn.children="${PEOPLE}"`)
-    expect(await failureOf(employees(config))).toMatchObject({ code: 'permission', at: PEOPLE })
+    expect(await refused()).toMatchObject({ code: 'permission', at: PEOPLE })
     await hide(`dn.subtree="${PEOPLE}"`)
-    expect(await failureOf(employees(config))).toMatchObject({
+    expect(await refused()).toMatchObject({
       code: 'configuration',
       at: PEOPLE,
       hint: expect.stringContaining('access to'),
     })
     await hide(`dn.children="${GROUPS}"`)
-    expect(await failureOf(communities(config))).toMatchObject({ code: 'permission', at: GROUPS })
+    expect(await refused(communities)).toMatchObject({ code: 'permission', at: GROUPS })
+    await hide('attrs=title')
+    expect(await refused(functions)).toMatchObject({ code: 'permission', at: PEOPLE })
     await hide('attrs=member,uniqueMember,memberUid')
-    expect(await failureOf(employees(config))).toMatchObject({
+    expect(await refused()).toMatchObject({ code: 'permission', hint: expect.stringContaining('member') })
+    await hide('attrs=givenName,sn')
+    expect(await refused()).toMatchObject({
       code: 'permission',
-      hint: expect.stringContaining('member'),
+      message: 'Nobody has an attribute givenName or sn, which is the name of a person',
     })
     await hide('attrs=entryUUID')
     expect(await failureOf(employees(config))).toMatchObject({
@@ -150,10 +214,31 @@ describe.runIf(hasSlapd)('OpenLDAP', () => {
     await hide('attrs=mail')
     const { context, said } = reading(config)
     expect((await readWhole(ldap.employees(context))).records.every((record) => !('email' in record))).toBe(true)
-    expect(said).toContain('Nobody has an attribute mail, or the account may not read it: what the platform has stays')
+    expect(said).toContain(
+      'Nobody has mail, or the account may not read it: what the platform has stays. If the directory has none, say so: fields: { email: null }',
+    )
     await hide(`dn.exact="${dn('Hermes Conrad')}"`)
     const canary = { ...config, people: { bases: [PEOPLE], mustSee: [dn('Hermes Conrad')] } }
-    expect(await failureOf(employees(canary))).toMatchObject({ code: 'configuration' })
+    expect(await failureOf(employees(canary))).toMatchObject({
+      code: 'permission',
+      message: 'Somebody whom people.mustSee names is not to be seen',
+      at: 'people.mustSee[0]',
+      hint: expect.stringContaining(`access to dn.subtree="${PEOPLE}"`),
+    })
+  })
+
+  it('counts in check everybody whom a night would leave alone, not those of the first page', async () => {
+    const crew = group('crew', [dn('Person 0')])
+    await using slapd = await Slapd.start([unit('people'), unit('groups'), ...many, crew].join('\n'))
+    const { context } = reading(configFor(slapd, { pageSize: 10 }))
+
+    expect(await ldap.check(context)).toEqual({
+      works: [expect.stringContaining('sign in, encrypted'), 'communities: 1', 'functions: 1', 'employees: 40'],
+      warnings: [
+        expect.stringContaining('fields: { email: null, phone: null, language: null }'),
+        'employees: 39 have no community, and are left alone while in service',
+      ],
+    })
   })
 
   it('R23 refers to another server for a part of its people', async () => {

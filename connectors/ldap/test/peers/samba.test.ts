@@ -73,7 +73,7 @@ describe.runIf(hasSamba)('a Samba domain controller with 5,000 people', () => {
     expect(records.every(({ id, communities }) => UUID.test(id) && communities.length === 1)).toBe(true)
     expect(records.find(({ lastName }) => lastName === 'Jansen0')?.endDate).toBe('2026-03-31')
     expect(records.find(({ lastName }) => lastName === 'Jansen2')?.endDate).toBeNull()
-    expect(end.leftOut).toBe('left out because their account is disabled: 1')
+    expect(end.leftOut).toBe(`1 of ${MANY} people left out: 1 disabled`)
     expect(said.filter((sentence) => sentence.startsWith('members'))).toEqual([])
     process.stdout.write(`Active Directory (Samba), ${MANY} people: ${Math.round(MANY / seconds)} records a second\n`)
   })
@@ -99,10 +99,39 @@ describe.runIf(hasSamba)('a Samba domain controller with 5,000 people', () => {
 
   it('signs in over StartTLS, and says why it is not let in', async () => {
     const { context } = reading(config({ url: controller.plainUrl }))
-    expect((await ldap.check(context)).works).toContain('communities: the first is read')
+    expect((await ldap.check(context)).works).toContain(`employees: ${MANY - 1}`)
     expect(await failureOf(employees(config({ password: 'wrong' })))).toMatchObject({
       code: 'credentials',
       message: expect.stringContaining('the user or the password is wrong'),
     })
+  })
+
+  it('R23 refuses what it may not see, in check as at night: members, who is disabled, identifiers', async () => {
+    const few = `OU=Few,${DOMAIN}`
+    await controller.change(async (administrator) => {
+      await administrator.add(few, { objectClass: 'organizationalUnit' })
+      const noor = { givenName: 'Noor', sn: 'de Wit', title: 'Cook', userAccountControl: '544' }
+      await administrator.add(`CN=Noor,${few}`, { objectClass: 'user', sAMAccountName: 'noor', ...noor })
+      await administrator.add(`CN=Few,${few}`, {
+        objectClass: 'group',
+        sAMAccountName: 'few',
+        member: `CN=Noor,${few}`,
+      })
+    })
+    const ofFew = config({ people: { bases: [few] }, groups: { bases: [few] } })
+    async function refused() {
+      const { message } = await failureOf(employees(ofFew))
+      expect(await failureOf(ldap.check(reading(ofFew).context))).toMatchObject({ code: 'permission', message })
+      return message
+    }
+    expect((await employees(ofFew)).records).toHaveLength(1)
+
+    await controller.hide('member', `CN=Few,${few}`)
+    expect(await refused()).toBe('Nobody who is read is in any of the groups')
+    // A search finds it all the same.
+    await controller.hide('objectGUID', `CN=Noor,${few}`)
+    expect(await refused()).toBe('Nobody has an attribute objectGUID, which is what identifies a person')
+    await controller.hide('userAccountControl', `CN=Noor,${few}`)
+    expect(await refused()).toBe('The account may not read userAccountControl, so nobody knows who is disabled')
   })
 })
