@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { folderWith } from './cli/folder.js'
 import { jsonLines, rollcall } from './cli/rollcall.js'
+import { withCertificate } from './with-certificate.js'
 
 const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8')
 const blocks = (file = 'docs/connectors/csv.md') =>
@@ -18,7 +19,7 @@ describe('the page on files', () => {
     'has settings that are none but those that there are: %s',
     (_, variant = '') => {
       const { config } = parse(written).organizations[0].integrations[0]
-      expect(csv.config.safeParse({ ...config, ...parse(variant) }).error?.issues ?? []).toEqual([])
+      expect(csv.config.safeParse({ ...config, ...parse(withCertificate(variant)) }).error?.issues ?? []).toEqual([])
     },
   )
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rootCertificates } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import ldap from '@rollcall/connector-ldap'
 import { Attribute, Change } from 'ldapts'
@@ -10,6 +9,7 @@ import { GROUPS, group, PEOPLE, person, unit } from '../../../test/ldap/ldif.js'
 import { hasSlapd, READER, Slapd } from '../../../test/ldap/slapd.js'
 import { folderWith } from './cli/folder.js'
 import { jsonLines, rollcall } from './cli/rollcall.js'
+import { withCertificate } from './with-certificate.js'
 
 const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8')
 const yamlOf = (file: string) =>
@@ -41,11 +41,6 @@ async function folderFor(slapd: Slapd): Promise<string> {
       '        safeguards',
     ),
   })
-}
-
-/** As it is read where the file that it names holds a certificate. */
-function withCertificate(text: string): string {
-  return text.replace(/\$\{file:[^}]+\.pem\}/, JSON.stringify(rootCertificates[0]))
 }
 
 describe('the page on directories', () => {
