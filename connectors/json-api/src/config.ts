@@ -110,8 +110,8 @@ export const Config = z
       .optional()
       .describe('Sent with each request: { X-Company: "12" }.'),
     paging: Paging.describe('How to go from page to page, and how the end is seen.'),
-    employees: Employees,
-    communities: Group,
+    employees: Employees.describe('Where the list of employees is, and where each field stands in a record.'),
+    communities: Group.describe("Where their list is (path, list), or where they stand in the employees' records."),
     functions: Group.optional().describe(
       'Left out: the source has no functions, and those on the platform stay as they are.',
     ),

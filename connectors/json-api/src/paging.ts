@@ -147,7 +147,7 @@ function nextOf(paging: Exclude<Exclude<Paging, 'none'>, Kind<'odata'>>, at: str
       return named(next, paging, (seen) => isThere(seen, url, at), `nothing at \`${url.text}\``, at)
     }
     case 'linkHeader': {
-      const next = byLinkHeader({ query: sizeOf(paging, 'per_page') })
+      const next = byLinkHeader({ query: sizeOf(paging, 'per_page'), end: paging.end })
       return named(next, paging, ({ headers }) => headers.link !== undefined, 'no Link header', at)
     }
   }

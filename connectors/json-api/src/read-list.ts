@@ -1,4 +1,4 @@
-import type { Read, ReadContext, Reject } from '@rollcall/sdk'
+import { ConnectorError, isConnectorError, type Read, type ReadContext, type Reject } from '@rollcall/sdk'
 import { type LeftOut, withoutLeftOut } from '@rollcall/sdk/people'
 import { z } from 'zod'
 import { badData, listAt } from './answer.js'
@@ -44,13 +44,14 @@ export async function* readList<T>(
   const at = `GET ${path.split('?')[0]}`
   const { next, total } = pagingOf(list.paging ?? config.paging, at)
   const paths = only ? { ...needed, [`${name}.only.field`]: only.field } : needed
-  let isFirst = true
+  let number = 0
   const pages = http.pages<unknown, unknown, T | LeftOut>(path, Answer, {
     query,
     rows(page) {
+      number++
       const rows = listAt(page, list.list, at)
       // Of a single record on a later page nobody can tell whether it lacks something, or all would.
-      if (isFirst || rows.length > 1) requirePaths(rows, paths, at)
+      if (number === 1 || rows.length > 1) requirePaths(rows, paths, at)
       return rows
     },
     ...(total ? { total } : {}),
@@ -58,14 +59,30 @@ export async function* readList<T>(
       ...next,
       next(seen) {
         const step = next.next(seen)
-        if (isFirst) watch.firstPage?.({ total: seen.total, isLast: 'end' in step })
-        isFirst = false
+        if (seen.index === 0) watch.firstPage?.({ total: seen.total, isLast: 'end' in step })
         return step
       },
     },
     record,
+    hint: NOT_PROVEN,
   })
-  return yield* withoutLeftOut(pages, name)
+  try {
+    return yield* withoutLeftOut(pages, name)
+  } catch (error) {
+    throw number > 1 && isConnectorError(error) && error.at === at
+      ? unlikeBefore(error, `${at} (page ${number})`)
+      : error
+  }
+}
+
+const NOT_PROVEN =
+  'Nothing was applied. Try again; if it stays so, `paging` does not suit this system: compare `first`, `parameter`, ' +
+  '`total` and `end` with its documentation.'
+
+/** What led somewhere on the first page is no mistake in the configuration. */
+function unlikeBefore({ code, message, cause }: ConnectorError, at: string): ConnectorError {
+  const hint = 'The pages before have it. Try again; if it stays so, ask those who run the system.'
+  return new ConnectorError(code, message, { hint, at, cause })
 }
 
 /** A path that leads nowhere in a whole page is a mistake in the configuration, or the system has changed. */

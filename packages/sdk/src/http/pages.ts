@@ -30,6 +30,11 @@ export interface Pages<Page, Row, T> {
    * @param at where the record stands, for people: `GET /v1/employees, page 3, record 17`
    */
   record(row: Row, at: string): T | Reject
+  /**
+   * What to do where the end is not proven, for a connector whose paging is a matter of its configuration. Left out: to try
+   * again, and to tell its author.
+   */
+  readonly hint?: string | undefined
 }
 
 /** One page as it came. */
@@ -70,7 +75,7 @@ export interface PageSource<Page> {
  */
 export async function* readPages<Page, Row, T>(
   source: PageSource<Page>,
-  { rows, total, checkpoint, next, record }: Pages<Page, Row, T>,
+  { rows, total, checkpoint, next, record, hint }: Pages<Page, Row, T>,
 ): Read<T> {
   const memory = new PageMemory()
   const totals = new Totals(next.isByPosition === true)
@@ -80,7 +85,8 @@ export async function* readPages<Page, Row, T>(
   let reached: string | null = null
   for (let index = 0; ; index++) {
     const at = index === 0 ? source.at : `${source.at} (page ${index + 1})`
-    const fail: Fail = (message, forAuthor) => incomplete(message, at, forAuthor)
+    const fail: Fail = (message, forAuthor = '') =>
+      new ConnectorError('incomplete_read', message, { hint: hint ?? `${HINT}${forAuthor}`, at })
     const end = (proof: string) => {
       if (checkpoint && reached === null) throw fail('No page says where the next read of changes goes on')
       return endOfRead({ ...totals.end(received, memory.repeated, proof, fail), checkpoint: reached })
@@ -122,7 +128,10 @@ export async function* readPages<Page, Row, T>(
   }
 }
 
+/** @param forAuthor what the author of the connector may have to know */
 type Fail = (message: string, forAuthor?: string) => ConnectorError
+
+const HINT = 'Nothing was applied. Try again; if it happens every night, tell the author of the connector.'
 
 const LEFT_OUT =
   ' Its `rows` has to give all records; who does not count is left out by `record` (LeftOut of @rollcall/sdk/people).'
@@ -160,12 +169,4 @@ class Totals {
     if (received === this.last) return endOfRead({ total: received, proof })
     return endOfRead({ proof: `${proof}; ${this.last} were declared, ${received} came` })
   }
-}
-
-/** @param forAuthor what the author of the connector may have to know */
-function incomplete(message: string, at: string, forAuthor = ''): ConnectorError {
-  return new ConnectorError('incomplete_read', message, {
-    hint: `Nothing was applied. Try again; if it happens every night, tell the author of the connector.${forAuthor}`,
-    at,
-  })
 }

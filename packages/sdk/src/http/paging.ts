@@ -142,15 +142,26 @@ export function byCursor<Page>(
   }
 }
 
-/** The `Link` header (RFC 8288): goes on with `rel="next"`; the end is a header without it. */
-export function byLinkHeader(options: PageSize & { readonly query?: Query | undefined } = {}): Paging {
+/**
+ * The `Link` header (RFC 8288): goes on with `rel="next"`; the end is a header without it.
+ *
+ * No header at all, after pages that had it, is a break, unless the declared total has come by then.
+ */
+export function byLinkHeader(
+  options: PageSize & {
+    readonly query?: Query | undefined
+    /** `missing`: the vendor says that the last page has no such header. A proxy that drops it would look the same. */
+    readonly end?: 'missing' | undefined
+  } = {},
+): Paging {
   return {
     first: sized(options, 'per_page'),
-    next({ headers, previousHeaders }) {
+    next({ headers, previousHeaders, received, total }) {
       const header = headers.link
       if (typeof header !== 'string') {
         const hadLinks = previousHeaders?.link !== undefined
-        return hadLinks
+        const hasAll = total !== null && received >= total
+        return hadLinks && !hasAll && options.end !== 'missing'
           ? { incomplete: 'has no Link header, unlike the one before' }
           : { end: 'a page without a next link' }
       }

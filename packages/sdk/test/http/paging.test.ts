@@ -164,6 +164,18 @@ describe('a read in one page', () => {
   })
 })
 
+describe('a read that does not get to its end', () => {
+  it('says what to do in the words of the connector, where it has any', async () => {
+    const server = await serve(() => ({ json: { total: 3, items: ids(1, 2) } }))
+    const { http } = open({ baseUrl: server.url })
+    const hint = 'Mend `paging` in the configuration.'
+
+    const error = await failureOf(readAll(http.pages('/employees', Page, { ...employees, next: onePage(), hint })))
+
+    expect(error).toMatchObject({ code: 'incomplete_read', hint })
+  })
+})
+
 describe('a read by page', () => {
   it('ends at the empty page where the vendor says that there is one', async () => {
     const server = await serve(({ url }) => ({
@@ -336,6 +348,22 @@ describe('a read by links', () => {
       code: 'incomplete_read',
       message: 'The page has no Link header, unlike the one before',
     })
+  })
+
+  it('ends where the header is gone and the declared total has come, or where the vendor says so', async () => {
+    const server = await serve((_, count) => ({
+      json: { total: 2, items: ids(count) },
+      ...(count % 2 === 1 ? { headers: { link: '<?after=1>; rel=next' } } : {}),
+    }))
+    const { http } = open({ baseUrl: server.url })
+
+    const counted = await readAll(http.pages('/employees', Page, { ...employees, next: byLinkHeader() }))
+    const byWord = await readAll(
+      http.pages('/employees', List, { ...plain, next: byLinkHeader({ end: 'missing', query: { again: 1 } }) }),
+    )
+
+    expect([counted.pages.flat(), counted.end.total]).toEqual([['1', '2'], 2])
+    expect([byWord.pages.flat(), byWord.end.total]).toEqual([['3', '4'], null])
   })
 
   const Linked = List.extend({ next: z.string().optional() })
