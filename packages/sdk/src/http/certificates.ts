@@ -39,12 +39,15 @@ export interface CertificateProblem {
 export interface CertificatePlace {
   /** Who has the server: `the owner of the database`. */
   readonly owner: string
-  /** The setting that has the address of the server: `url`. */
-  readonly address: string
+  /** The setting that has the address of the server: `url`. Left out: it is somewhere in the configuration. */
+  readonly address?: string
+  /** The setting that has the authorities to trust. Left out: `ca`. */
+  readonly ca?: string
 }
 
 /** What Node.js says of the certificate of a server, for people; null: the error is not of a certificate. */
-export function certificateProblem(error: Error, { owner, address }: CertificatePlace): CertificateProblem | null {
+export function certificateProblem(error: Error, place: CertificatePlace): CertificateProblem | null {
+  const { owner, address, ca = 'ca' } = place
   const code = 'code' in error ? String(error.code) : ''
   const expired = `Let ${owner} renew it.`
   switch (code) {
@@ -57,13 +60,13 @@ export function certificateProblem(error: Error, { owner, address }: Certificate
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return {
         what: `is for another host${'cert' in error ? namesOf(error.cert) : ''}`,
-        hint: `Write the host in \`${address}\` as the certificate has it, or let ${owner} add this name to it.`,
+        hint: `Write the host in ${address === undefined ? 'the configuration' : `\`${address}\``} as the certificate has it, or let ${owner} add this name to it.`,
       }
   }
   if (!/^(?:UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|CERT_|INVALID_CA$|INVALID_PURPOSE$)/.test(code)) return null
   return {
     what: 'comes from an authority that is not known',
-    hint: `Give the certificate of that authority (PEM) under \`ca\`: ${owner} has it.`,
+    hint: `Give the certificate of that authority (PEM) under \`${ca}\`: ${owner} has it.`,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import got, { type Agents, type PlainResponse, TimeoutError } from 'got'
+import got, { type Agents, type PlainResponse, RequestError, TimeoutError } from 'got'
 import { isConnectorError } from '../errors.js'
+import { type CertificateProblem, certificateProblem } from './certificates.js'
 
 /** One request as it goes out, signed in and complete. Never print one. */
 export interface Outgoing {
@@ -45,11 +46,14 @@ export class NoAnswer extends Error {
   readonly code: string
   /** What took too long, where that is why. */
   readonly overdue: string | null
+  /** What is wrong with the certificate of the server, where that is why. */
+  readonly certificate: CertificateProblem | null
 
-  constructor(code: string, overdue: string | null = null) {
+  constructor(code: string, why: Partial<Pick<NoAnswer, 'overdue' | 'certificate'>> = {}) {
     super(code)
     this.code = code
-    this.overdue = overdue
+    this.overdue = why.overdue ?? null
+    this.certificate = why.certificate ?? null
   }
 }
 
@@ -97,7 +101,7 @@ export async function exchange(
     return { status: response.statusCode, headers: response.headers, text, isFramed: isFramed(response) }
   } catch (error) {
     signal.throwIfAborted()
-    throw withoutRequest(error)
+    throw withoutRequest(error, url.host)
   } finally {
     stream.destroy()
   }
@@ -134,9 +138,14 @@ function isFramed({ headers, statusCode }: PlainResponse): boolean {
 }
 
 /** Errors of got carry the request with its headers, so none of them is passed on, nor is one that is no trouble of a network. */
-function withoutRequest(error: unknown): Error {
+function withoutRequest(error: unknown, host: string): Error {
   if (error instanceof NoAnswer || isConnectorError(error)) return error
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (code === '' || code.startsWith('ERR_GOT')) return new TypeError('The HTTP client was used in a wrong way')
-  return new NoAnswer(code, error instanceof TimeoutError ? error.event : null)
+  const first = error instanceof RequestError && error.cause instanceof Error ? error.cause : error
+  return new NoAnswer(code, {
+    overdue: error instanceof TimeoutError ? error.event : null,
+    certificate:
+      first instanceof Error ? certificateProblem(first, { owner: `the owner of ${host}`, ca: 'network.ca' }) : null,
+  })
 }

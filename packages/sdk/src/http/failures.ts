@@ -1,5 +1,6 @@
 import { ConnectorError, type ConnectorErrorCode } from '../errors.js'
 import { PRIVATE_ADDRESS } from './addresses.js'
+import type { CertificateProblem } from './certificates.js'
 import { type Answer, NO_TEXT, type NoAnswer, TOO_LARGE } from './exchange.js'
 
 /** Of which system and which request a failure tells. */
@@ -97,15 +98,17 @@ interface Cause {
   hint(host: string, system: string): string
 }
 
-function causeOf({ code, overdue }: NoAnswer): Cause {
+function causeOf({ code, overdue, certificate }: NoAnswer): Cause {
+  if (certificate) return untrusted(certificate)
   if (code === PRIVATE_ADDRESS) return PRIVATE
   if (code === TOO_LARGE) return LARGE
   if (code === NO_TEXT) return GARBLED
   if (/^Z_|^ERR_(BROTLI|ZSTD|_ZLIB)|^ERR__ERROR_FORMAT/.test(code)) return GARBLED
   if (code === 'ERR_INVALID_CHAR') return UNSENDABLE
-  if (/CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME/.test(code)) return CERTIFICATE
+  if (code.includes('CERT')) return OWN_CERTIFICATE
   if (code.startsWith('ERR_PROXY')) return PROXY
-  if (code === 'ENOTFOUND') return UNKNOWN_NAME
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return UNKNOWN_NAME
+  if (code === 'ECONNREFUSED') return NOBODY
   return overdue === null ? BROKEN : SLOW
 }
 
@@ -113,7 +116,7 @@ const BROKEN: Cause = {
   code: 'unavailable',
   isPassing: true,
   message: (host) => `The connection to ${host} broke, or could not be made`,
-  hint: (_host, system) => `Try again later; if it stays so, check the network and whether ${system} is up.`,
+  hint: (host) => `Try again later; if it stays so, check the network and whether ${host} is up.`,
 }
 const SLOW: Cause = {
   ...BROKEN,
@@ -124,17 +127,22 @@ const UNKNOWN_NAME: Cause = {
   message: (host) => `The name ${host} cannot be found`,
   hint: () => 'Check the spelling of the address, and the name service of this machine.',
 }
+const NOBODY: Cause = {
+  ...BROKEN,
+  message: (host) => `${host} cannot be reached: nothing answers there`,
+  hint: (host) =>
+    `See that the address and its port are right, that ${host} is up, and that no firewall or proxy stands between.`,
+}
 const PROXY: Cause = {
   ...BROKEN,
   message: () => 'The proxy makes no connection',
   hint: (host) => `Check \`network.proxy\`, and whether the proxy lets requests to ${host} through.`,
 }
-const CERTIFICATE: Cause = {
+const OWN_CERTIFICATE: Cause = {
   code: 'configuration',
   isPassing: false,
-  message: (host) => `The certificates of ${host} and of this machine do not get on`,
-  hint: () =>
-    'If the authority is your own, put it into `network.ca`; if it asks for a certificate, see `network.clientCertificate`.',
+  message: (host) => `${host} does not take the certificate of this machine, or gets none`,
+  hint: () => 'Configure the certificate that it asks for under `network.clientCertificate`.',
 }
 const UNSENDABLE: Cause = {
   code: 'credentials',
@@ -146,7 +154,7 @@ const PRIVATE: Cause = {
   code: 'configuration',
   isPassing: false,
   message: (host) => `${host} leads to an address of a private network, which is refused`,
-  hint: (host) => `If that is meant, name ${host} in \`network.privateHosts\`.`,
+  hint: (host) => `If that is meant, name ${host.replace(/:\d+$/, '')} in \`network.privateHosts\`.`,
 }
 const LARGE: Cause = {
   code: 'bad_data',
@@ -159,6 +167,15 @@ const GARBLED: Cause = {
   isPassing: false,
   message: (_host, system) => `An answer of ${system} cannot be unpacked, or is no UTF-8`,
   hint: () => 'Try again; if it stays so, tell the author of the connector.',
+}
+
+function untrusted({ what, hint }: CertificateProblem): Cause {
+  return {
+    code: 'configuration',
+    isPassing: false,
+    message: (host) => `The certificate of ${host} ${what}`,
+    hint: () => hint,
+  }
 }
 
 function redirectHost(location: string | undefined, host: string): string {

@@ -1,9 +1,13 @@
 import { once } from 'node:events'
+import { createServer as createHttps } from 'node:https'
 import { connect, createServer, rootCertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { z } from 'zod'
 import { Authority, type CertificateOptions } from '../../../../test/authority.js'
 import { Authorities, certificateProblem } from '../../src/http/index.js'
+import { failureOf, open } from './reading.js'
 
+const Anything = z.unknown()
 const place = { owner: 'the owner of the directory', address: 'url' }
 let authority: Authority
 beforeAll(async () => {
@@ -72,5 +76,42 @@ describe('a certificate that is not trusted', () => {
 
   it('is no word for other troubles', () => {
     expect(certificateProblem(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), place)).toBeNull()
+  })
+})
+
+describe('a system that is asked over HTTPS', () => {
+  async function failureWith(of: CertificateOptions, ca: string) {
+    const { cert, key } = await authority.issue(of)
+    const server = createHttps({ cert, key }, (_, response) => void response.end('{}')).listen(0, 'localhost')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
+    const baseUrl = `https://localhost:${address.port}`
+    const { http } = open({ baseUrl, network: { privateHosts: ['localhost'], ca } })
+    const { message, hint, code } = await failureOf(http.get('/', Anything))
+    const withoutPort = (text: string) => text.replaceAll(`localhost:${address.port}`, 'localhost')
+    return { code, message: withoutPort(message), hint: withoutPort(hint ?? '') }
+  }
+
+  it('tells which fault its certificate has, and who mends it', async () => {
+    const stranger = await Authority.make()
+    onTestFinished(() => stranger[Symbol.asyncDispose]())
+
+    expect(await failureWith({ hosts: 'DNS:localhost', days: -1 }, authority.ca)).toEqual({
+      code: 'configuration',
+      message: 'The certificate of localhost has expired',
+      hint: 'Let the owner of localhost renew it.',
+    })
+    expect(await failureWith({ hosts: 'DNS:dc1.acme.example' }, authority.ca)).toEqual({
+      code: 'configuration',
+      message: 'The certificate of localhost is for another host: DNS:dc1.acme.example',
+      hint: 'Write the host in the configuration as the certificate has it, or let the owner of localhost add this name to it.',
+    })
+    expect(await failureWith({ hosts: 'DNS:localhost' }, stranger.ca)).toEqual({
+      code: 'configuration',
+      message: 'The certificate of localhost comes from an authority that is not known',
+      hint: 'Give the certificate of that authority (PEM) under `network.ca`: the owner of localhost has it.',
+    })
   })
 })

@@ -332,6 +332,7 @@ describe('what takes too long ends', () => {
 
     expect(await failureOf(refused.http.get('/', Anything))).toMatchObject({
       code: 'unavailable',
+      message: '127.0.0.1:1 cannot be reached: nothing answers there',
       at: 'GET /',
     })
     expect(await failureOf(unknown.http.get('/', Anything))).toMatchObject({
