@@ -84,7 +84,7 @@ export class CommandContext {
   async reportFailure(error: unknown): Promise<void> {
     const { failureOf } = await import('./failure.js')
     const { status, lines } = await failureOf(error, this.logFrame)
-    for (const line of lines) this.log(line)
+    this.logLines(lines)
     this.endWith(status)
   }
 
@@ -96,6 +96,10 @@ export class CommandContext {
   /** A line for the log, on stderr. */
   log(text: string): void {
     this.terminal.stderr.write(`${text}\n`)
+  }
+
+  logLines(lines: readonly string[]): void {
+    for (const line of lines) this.log(line)
   }
 
   /** @throws ConfigurationError */

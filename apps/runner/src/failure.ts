@@ -4,6 +4,7 @@ import { EXIT, type ExitStatus } from './exit-status.js'
 import { OutputClosed } from './output.js'
 import { Refusal } from './refusal.js'
 import { asTyped } from './screen/command-name.js'
+import { errorLines } from './screen/error-lines.js'
 import { mistakeLines } from './screen/mistake-lines.js'
 import { placed } from './screen/placed.js'
 import type { TableFrame } from './screen/table.js'
@@ -53,15 +54,7 @@ export async function failureOf(error: unknown, frame: TableFrame): Promise<Fail
 }
 
 function told(status: ExitStatus, message: string, hint: string, frame: TableFrame): Failure {
-  return { status, lines: [...headed(message, frame), ...(hint ? indented(asTyped(hint), frame) : [])] }
-}
-
-function headed(message: string, { style, width }: TableFrame): readonly string[] {
-  return wrap(message, width - 2).map((line, index) => `${index === 0 ? style.bad('✗') : ' '} ${line}`)
-}
-
-function indented(text: string, { width }: TableFrame): readonly string[] {
-  return wrap(text, width - 2).map((line) => `  ${line}`)
+  return { status, lines: errorLines([message, asTyped(hint)], frame) }
 }
 
 function platformStatus({ code }: PlatformError): ExitStatus {
@@ -84,8 +77,8 @@ function configurationLines({ file, mistakes, hint }: ConfigurationError, frame:
   const title =
     mistakes.length === 1 ? 'The configuration has a mistake' : `The configuration has ${mistakes.length} mistakes`
   return [
-    ...headed(file === null ? 'There is no configuration' : `${title}: ${file}`, frame),
+    ...errorLines([file === null ? 'There is no configuration' : `${title}: ${file}`], frame),
     ...mistakes.flatMap((mistake) => mistakeLines(mistake, frame)),
-    ...(hint ? indented(asTyped(hint), frame) : []),
+    ...(hint ? wrap(asTyped(hint), frame.width - 2).map((line) => `  ${line}`) : []),
   ]
 }

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { CommandContext, type GlobalOptions } from './command-context.js'
 import { COMMANDS } from './commands/index.js'
+import { closest } from './config/closest.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
 import { ROLLCALL } from './screen/command-name.js'
-import { styleOf, type Terminal } from './terminal.js'
+import { errorLines } from './screen/error-lines.js'
+import type { Terminal } from './terminal.js'
 import { VERSION } from './version.js'
 
 /** Does what a command line says, and gives the status to end with. */
@@ -37,7 +39,7 @@ function setUp(program: Command, context: CommandContext): void {
     .configureOutput({
       writeOut: (text) => context.out.line(text.trimEnd()),
       writeErr: (text) => terminal.stderr.write(text),
-      outputError: (text, write) => write(`${styleOf(terminal, terminal.stderr).bad('✗')} ${usageText(text)}\n`),
+      outputError: (text) => context.logLines(errorLines(usageText(text), context.logFrame)),
       getOutHelpWidth: () => context.width,
       getErrHelpWidth: () => context.width,
     })
@@ -45,7 +47,7 @@ function setUp(program: Command, context: CommandContext): void {
 }
 
 /** What commander says of a mistake, as all other mistakes are told: what it is, then what to do. */
-function usageText(text: string): string {
+function usageText(text: string): readonly [string, ...string[]] {
   const [mistake = '', ...hints] = text
     .trimEnd()
     .replace(/^error: /, '')
@@ -55,5 +57,12 @@ function usageText(text: string): string {
     )
     .split('\n')
   const further = hints.map((hint) => hint.replace(/^\((.*)\)$/, '$1'))
-  return [mistake, ...further, 'Add --help to see what the command takes.'].join('\n  ')
+  return [mistake, ...meantChoice(mistake), ...further, 'Add --help to see what the command takes.']
+}
+
+/** Commander suggests commands and options, but no choices. */
+function meantChoice(mistake: string): readonly string[] {
+  const [, given, choices] = /'(.*)' is (?:not known here|invalid)\. Allowed choices are (.*)\.$/.exec(mistake) ?? []
+  const near = given && choices ? closest(given, choices.split(', ')) : undefined
+  return near ? [`Did you mean ${near}?`] : []
 }

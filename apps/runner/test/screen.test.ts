@@ -1,6 +1,7 @@
 import type { Report } from '@rollcall/engine'
 import { describe, expect, it } from 'vitest'
 import { heldLines } from '../src/screen/held-lines.js'
+import { fullName } from '../src/screen/person.js'
 import { problemLines } from '../src/screen/problem-lines.js'
 import { countLines, summaryLines } from '../src/screen/report-lines.js'
 import { styleWith } from '../src/screen/style.js'
@@ -22,6 +23,17 @@ describe('the width of a text', () => {
     expect(wrap('e\u0301'.repeat(5), 2)).toEqual(['e\u0301e\u0301', 'e\u0301e\u0301', 'e\u0301'])
     expect(wrap('one two three', 7)).toEqual(['one two', 'three'])
     expect(wrap('  two words', 7)).toEqual(['  two', '  words'])
+  })
+})
+
+describe('a name', () => {
+  it('makes the terminal do nothing', () => {
+    const columns = [{ title: 'Name', cell: (name: string) => name }]
+    const lines = table(['\u001b[2Jred', 'a\tb', '\u202etxt', 'a\r'], columns, { width: 40, style })
+    expect(lines.slice(2)).toEqual(['\ufffd[2Jred', 'a b', '\ufffdtxt', 'a\ufffd'])
+    expect(wrap('\u0007 two\nlines', 20)).toEqual(['\ufffd two', 'lines'])
+    const noName = { id: '7', externalId: '\u001b]0;x', firstName: null, lastName: null }
+    expect(fullName(noName)).toBe('\ufffd]0;x')
   })
 })
 
@@ -54,6 +66,31 @@ describe('a table', () => {
       '王小明           new                1204',
     ])
     expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(40)
+  })
+
+  it('breaks words that are longer than any ordinary one before it wraps what is short', () => {
+    const words = [
+      { title: 'Change', cell: (_: string) => '+ community, waits' },
+      { title: 'What', cell: (word: string) => word, isFlexible: true },
+    ]
+    const rows = ['Kitchen', 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerk']
+    expect(table(rows, words, { width: 60, style }).slice(2)).toEqual([
+      '+ community, waits  Kitchen',
+      '+ community, waits  Donaudampfschifffahrtselektrizitätenhaup',
+      '                    tbetriebswerk',
+    ])
+  })
+
+  it('stays a table where a few rows have words that are too long', () => {
+    const names = ['Title', 'Other', 'Third', 'Fourth'].map((title) => ({
+      title,
+      cell: (word: string) => word,
+      isFlexible: true,
+    }))
+    const rows = [...Array<string>(19).fill('Kitchen'), 'x'.repeat(40)]
+    const lines = table(rows, names, { width: 60, style })
+    expect(lines.slice(2, 21)).toEqual(Array(19).fill(expect.stringMatching(/^Kitchen( +Kitchen){3}$/)))
+    expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(60)
   })
 
   it('keeps its titles above their columns where there is hardly any room', () => {

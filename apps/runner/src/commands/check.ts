@@ -44,7 +44,7 @@ async function warnOfExposedSecrets(selected: readonly Integration[], context: C
   const { locate, ...read } = await context.readConfiguration()
   const mistakes = (await exposedSecrets(read, selected)).map(locate).filter(({ line }) => line !== null)
   for (const mistake of mistakes) {
-    for (const line of mistakeLines(mistake, context.logFrame, context.logFrame.style.warning('!'))) context.log(line)
+    context.logLines(mistakeLines(mistake, context.logFrame, context.logFrame.style.warning('!')))
   }
 }
 

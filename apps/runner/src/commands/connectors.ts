@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import type { SchemaField } from '../config/schema-fields.js'
 import type { LoadedConnector } from '../connectors/load-connector.js'
+import type { Field } from '../screen/field-lines.js'
 
 /** `rollcall connectors [NAME]`: what is installed, and what one of them wants to know. */
 export function addConnectors(program: Command, context: CommandContext): void {
@@ -81,9 +82,13 @@ async function print(loaded: LoadedConnector, fields: readonly SchemaField[], co
   const { connector, packageName, version } = loaded
   out.line(`${style.bold(connector.name)}  ${style.dim([packageName, version].filter(Boolean).join(' '))}`)
   out.line()
-  out.line(`A community is a: ${choices(connector.communityFrom)}`)
-  out.line(`A function is a:  ${choices(connector.functionFrom ?? {})}`)
-  if (connector.changes) out.line('Each night reads:  what changed since the one before; once a week all')
+  const { fieldLines } = await import('../screen/field-lines.js')
+  const chosen: readonly Field[] = [
+    ['A community is a:', choices(connector.communityFrom)],
+    ['A function is a:', choices(connector.functionFrom ?? {})],
+    ['Each night reads:', connector.changes ? 'what changed since the one before; once a week all' : null],
+  ]
+  out.lines(fieldLines(chosen, { width, style }))
   out.line()
   out.lines(
     table(

@@ -1,7 +1,7 @@
 import type { HeldKind, Report, Ruling } from '@rollcall/engine'
-import type { OpenDecision } from '@rollcall/platform'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
+import { closest } from '../config/closest.js'
 import { EXIT } from '../exit-status.js'
 import { writingAtOption } from './options.js'
 
@@ -50,12 +50,14 @@ async function decide(
   const { openDecision, showRun } = await import('@rollcall/platform')
   const { ChangeSample } = await import('../runs/change-sample.js')
   const database = await context.database()
-  const organization = await context.organization((await showRun(database, run)).organization)
+  const shown = await showRun(database, run)
+  if (shown.report) await kindsFrom(wanted.kinds, shown.report) // before anything is written
+  const organization = await context.organization(shown.organization)
   const { at } = await context.moment(options.at, organization.timeZone)
   const decision = await openDecision(database, run, at)
   const sample = new ChangeSample(SHOWN_CHANGES)
   try {
-    const ruling = { verdict: wanted.verdict, kinds: await kindsFrom(wanted.kinds, decision) }
+    const ruling = { verdict: wanted.verdict, kinds: await kindsFrom(wanted.kinds, decision.report) }
     const decided = await decideHeld(decision.report, ruling, decision.session, (change) => sample.add(change))
     if (decided.report.status === 'held') context.endWith(EXIT.held)
     if (context.isJson) context.out.json(decided.report)
@@ -74,13 +76,15 @@ async function decide(
   await deliverMails(organization, at, context)
 }
 
-async function kindsFrom(kinds: readonly string[], { report }: OpenDecision): Promise<readonly HeldKind[]> {
+async function kindsFrom(kinds: readonly string[], report: Report): Promise<readonly HeldKind[]> {
   const waiting = waitingOf(report).map((held) => held.kind)
   if (kinds.length === 0) return waiting
   const unknown = kinds.find((kind) => !waiting.some((held) => held === kind))
   if (unknown === undefined) return waiting.filter((kind) => kinds.includes(kind))
   const { Refusal } = await import('../refusal.js')
-  throw new Refusal(`Nothing of the kind ${unknown} waits in this run`, `What waits: ${waiting.join(', ')}.`)
+  const near = closest(unknown, waiting)
+  const hint = waiting.length > 0 ? `What waits: ${waiting.join(', ')}.` : 'Nothing else does either.'
+  throw new Refusal(`Nothing of the kind ${unknown} waits in this run`, near ? `Did you mean ${near}? ${hint}` : hint)
 }
 
 function waitingOf(report: Report) {

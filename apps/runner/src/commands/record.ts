@@ -37,9 +37,9 @@ Invented, in the same shape and the same for the same value: identifiers, names,
 e-mail addresses, phone numbers, birth dates, values of attributes; in answers
 every text and number.
 Kept: dates of employment, languages, communities and functions (but for those
-that are called after a person), names of fields; in answers also sizes of pages,
-what says of which kind something is (type, status), the code of an error where
-there is nothing else, how long to wait, and what --keep names.
+that are called after a person), names of fields; in answers also sizes of
+pages, what says of which kind something is (type, status), the code of an error
+where there is nothing else, how long to wait, and what --keep names.
 Of requests their paths and queries without secrets, and nothing else.
 Look through it before you pass it on.`
 

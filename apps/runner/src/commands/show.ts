@@ -67,8 +67,8 @@ async function printWaiting(shown: ShownRun, context: CommandContext): Promise<v
   const { changeLines } = await import('../screen/change-lines.js')
   const database = await context.database()
   const sample = new ChangeSample(SHOWN_CHANGES)
-  for await (const change of listWaiting(database, shown.run)) sample.add(change, true)
-  context.out.lines(changeLines(await sample.named(database), sample.more, context))
+  for await (const change of listWaiting(database, shown.run)) sample.add(change)
+  context.out.lines(changeLines(await sample.named(database), sample.more, context, 'Waiting'))
 }
 
 async function waitingChanges(shown: ShownRun, context: CommandContext): Promise<readonly object[]> {

@@ -39,6 +39,7 @@ async function sync(names: readonly string[], options: SyncOptions, context: Com
       context.endWith(EXIT.failed)
       break
     }
+    if (reports.length > 0 && !context.isJson) context.out.line()
     const report = await runOne(integration, options, context)
     if (report) reports.push(report)
   }

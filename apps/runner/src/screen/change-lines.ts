@@ -32,8 +32,17 @@ const WHY: Readonly<Record<Rule, string>> = {
   R21: 'gone',
 }
 
-/** What changed, whom it is about, and why: a line each. */
-export function changeLines(changes: readonly ShownChange[], more: number, frame: TableFrame): readonly string[] {
+/**
+ * What changed, whom it is about, and why: a line each.
+ *
+ * @param title of what is true of them all
+ */
+export function changeLines(
+  changes: readonly ShownChange[],
+  more: number,
+  frame: TableFrame,
+  title = 'Change',
+): readonly string[] {
   if (changes.length === 0) return []
   const { style } = frame
   const paint = (text: string, { change }: ShownChange) => {
@@ -45,7 +54,7 @@ export function changeLines(changes: readonly ShownChange[], more: number, frame
     ...table(
       changes,
       [
-        { title: 'Change', cell: ({ change, isHeld }) => DONE[change.kind] + (isHeld ? ', waits' : ''), paint },
+        { title, cell: ({ change, isHeld }) => DONE[change.kind] + (isHeld ? ', waits' : ''), paint },
         { title: 'Who or what', cell: whom, isFlexible: true, paint: style.name },
         { title: 'Details', cell: ({ change }) => whatOf(change).join('\n'), isFlexible: true },
         { title: 'Why', cell: ({ change }) => reason(change), paint: style.dim },

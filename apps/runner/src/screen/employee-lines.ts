@@ -4,10 +4,10 @@ import { instantText } from './instant-text.js'
 import { journalColumns } from './journal-lines.js'
 import { fullName } from './person.js'
 import { type TableFrame, table } from './table.js'
+import { widthOf, wrap } from './text-width.js'
 
 /** One employee for people: who it is, what it has, what was sent, and what happened. */
 export function employeeLines(shown: ShownEmployee, timeZone: string, frame: TableFrame): readonly string[] {
-  const { style } = frame
   const name = shown.state === 'anonymized' ? `Employee ${shown.id}` : fullName(shown)
   const journal =
     shown.history.length > 0
@@ -18,10 +18,17 @@ export function employeeLines(shown: ShownEmployee, timeZone: string, frame: Tab
         )
       : []
   return [
-    `${style.bold(name)}  ${shown.state}  ${style.dim(`id ${shown.id}`)}`,
+    ...nameLines(name, shown, frame),
     ...fieldLines([...profile(shown), ...visible(shown), ...access(shown, timeZone)], { ...frame, indent: 2 }),
     ...(journal.length > 0 ? ['', ...journal] : []),
   ]
+}
+
+/** Two lines, or more, where there is no room in one. */
+function nameLines(name: string, { state, id }: ShownEmployee, { style, width }: TableFrame): readonly string[] {
+  const rest = `${state}  ${style.dim(`id ${id}`)}`
+  if (widthOf(`${name}  ${state}  id ${id}`) <= width) return [`${style.bold(name)}  ${rest}`]
+  return [...wrap(name, width).map(style.bold), `  ${rest}`]
 }
 
 function profile(shown: ShownEmployee): readonly Field[] {

@@ -1,3 +1,5 @@
+import { printable } from './text-width.js'
+
 interface Named {
   readonly id: string
   readonly externalId: string | null
@@ -7,7 +9,7 @@ interface Named {
 
 /** `Noor de Wit`, or the identifier of somebody without a name. */
 export function fullName({ id, externalId, firstName, lastName }: Named): string {
-  return [firstName, lastName].filter(Boolean).join(' ') || externalId || `employee ${id}`
+  return printable([firstName, lastName].filter(Boolean).join(' ') || externalId || `employee ${id}`)
 }
 
 /** `Noor de Wit (1001)` */

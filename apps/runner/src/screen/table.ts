@@ -1,5 +1,5 @@
 import type { Style } from './style.js'
-import { padEnd, padStart, widthOf, wrap } from './text-width.js'
+import { padEnd, padStart, printable, widthOf, wrap } from './text-width.js'
 
 export interface Column<Row> {
   readonly title: string
@@ -23,8 +23,12 @@ export interface TableFrame {
 const GAP = 2
 /** References and addresses can go on in the next line behind these. */
 const WORD_ENDS = /\s|(?<=[/@])/
-/** Of the terminal. Where there is no other way, words that take more are broken: one long word is no reason for blocks. */
-const BROKEN_FROM = 1 / 4
+/** Longer words are no ordinary ones: in flexible columns they are broken before other columns are wrapped. */
+const ORDINARY_WORD = 24
+/** Where there is no other way, words that take more of the terminal are broken: one long word is no reason for blocks. */
+const brokenFrom = (room: number) => Math.max(16, Math.floor(room / 5))
+/** Of the rows. Nor are the longest words of a few. */
+const MOST = 0.9
 
 /**
  * A table for people: titles, a rule, and a line or more a row; never wider than the terminal. Where the terminal is so
@@ -35,9 +39,9 @@ export function table<Row>(
   columns: readonly Column<Row>[],
   frame: TableFrame,
 ): readonly string[] {
-  const cells = rows.map((row) => columns.map((column) => column.cell(row)))
+  const cells = rows.map((row) => columns.map((column) => printable(column.cell(row))))
   const widths = fit(columns, cells, frame.width - (frame.indent ?? 0))
-  return widths === null ? blocks(rows, columns, frame) : grid(rows, columns, cells, widths, frame)
+  return widths === null ? blocks(rows, columns, cells, frame) : grid(rows, columns, cells, widths, frame)
 }
 
 function grid<Row>(
@@ -69,14 +73,19 @@ function grid<Row>(
   ]
 }
 
-function blocks<Row>(rows: readonly Row[], columns: readonly Column<Row>[], frame: TableFrame): readonly string[] {
+function blocks<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  cells: readonly (readonly string[])[],
+  frame: TableFrame,
+): readonly string[] {
   const labels = Math.max(...columns.map(({ title }) => widthOf(title)))
   const room = frame.width - (frame.indent ?? 0) - labels - GAP
   const margin = ' '.repeat(frame.indent ?? 0)
   return rows.flatMap((row, r) => [
     ...(r > 0 ? [''] : []),
-    ...columns.flatMap((column) => {
-      const text = column.cell(row)
+    ...columns.flatMap((column, c) => {
+      const text = cells[r]?.[c] ?? ''
       if (text === '') return []
       return wrap(text, room).map((line, l) => {
         const label = frame.style.dim(padEnd(l === 0 ? column.title : '', labels))
@@ -98,19 +107,23 @@ function aligned(column: { readonly align?: 'left' | 'right' }, text: string, wi
 
 /**
  * Natural widths, then narrower until they fit: flexible columns first, the widest of them before the others, down to
- * their longest words, and if need be, to a quarter of the terminal. Null where they do not fit even so.
+ * their longest words, and if need be, to less than the longest. Null where they do not fit even so.
  */
 function fit<Row>(
   columns: readonly Column<Row>[],
   cells: readonly (readonly string[])[],
   room: number,
 ): readonly number[] | null {
-  const widest = (c: number, separator: RegExp) =>
-    [columns[c]?.title ?? '', ...cells.map((row) => row[c] ?? '')]
-      .flatMap((text) => text.split(separator))
-      .reduce((width, part) => Math.max(width, widthOf(part)), 0)
-  const widths = columns.map((_, c) => widest(c, /\n/))
-  const words = columns.map((_, c) => widest(c, WORD_ENDS))
+  const widest = (text: string, separator: RegExp) => Math.max(...text.split(separator).map(widthOf))
+  const each = (c: number, separator: RegExp) => cells.map((row) => widest(row[c] ?? '', separator))
+  const title = (c: number, separator: RegExp) => widest(columns[c]?.title ?? '', separator)
+  const all = columns.map((_, c) => c)
+  const flexible = all.filter((c) => columns[c]?.isFlexible)
+  const widths = all.map((c) => each(c, /\n/).reduce(larger, title(c, /\n/)))
+  const longest = all.map((c) => each(c, WORD_ENDS).toSorted((one, other) => one - other))
+  const words = all.map((c) => larger(longest[c]?.at(-1) ?? 0, title(c, WORD_ENDS)))
+  const ofMost = all.map((c) => larger(longest[c]?.[Math.ceil(MOST * (cells.length - 1))] ?? 0, title(c, WORD_ENDS)))
+  const atMost = (least: readonly number[], limit: number) => least.map((width) => Math.min(width, limit))
   const excess = () => widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1) - room
   const narrow = (from: readonly number[], least: readonly number[]) => {
     for (;;) {
@@ -124,11 +137,12 @@ function fit<Row>(
       widths[first] = Math.max(least[first] ?? 0, width - Math.max(1, Math.min(excess(), width - next)))
     }
   }
-  const all = columns.map((_, c) => c)
-  const flexible = all.filter((c) => columns[c]?.isFlexible)
   narrow(flexible, words)
+  narrow(flexible, atMost(words, ORDINARY_WORD))
   narrow(all, words)
-  const broken = words.map((width) => Math.min(width, Math.floor(room * BROKEN_FROM)))
-  narrow(flexible, broken)
+  narrow(flexible, atMost(ofMost, brokenFrom(room)))
+  narrow(all, atMost(ofMost, brokenFrom(room)))
   return excess() > 0 ? null : widths
 }
+
+const larger = (one: number, other: number) => Math.max(one, other)

@@ -5,6 +5,14 @@ export function widthOf(text: string): number {
   return stringWidth(text)
 }
 
+/**
+ * A text of somebody else without what a terminal would obey: names must not move the cursor, color what follows, or turn
+ * the direction of what stands beside them.
+ */
+export function printable(text: string): string {
+  return text.replace(/\t/g, ' ').replace(/(?!\n)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+}
+
 const graphemes = new Intl.Segmenter()
 
 /** Cuts a text to a width, and says so with `…`. */
@@ -33,10 +41,12 @@ export function padStart(text: string, width: number): string {
  * parts a word; an indent stays.
  */
 export function wrap(text: string, width: number): readonly string[] {
-  return text.split('\n').flatMap((paragraph) => {
-    const indent = /^ */.exec(paragraph)?.[0] ?? ''
-    return wrapLine(paragraph.slice(indent.length), Math.max(1, width - indent.length)).map((line) => indent + line)
-  })
+  return printable(text)
+    .split('\n')
+    .flatMap((paragraph) => {
+      const indent = /^ */.exec(paragraph)?.[0] ?? ''
+      return wrapLine(paragraph.slice(indent.length), Math.max(1, width - indent.length)).map((line) => indent + line)
+    })
 }
 
 function wrapLine(text: string, width: number): readonly string[] {
