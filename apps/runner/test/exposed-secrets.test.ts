@@ -1,5 +1,6 @@
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { ACME, employees, NOOR } from './cli/acme.js'
 import { folderWith } from './cli/folder.js'
@@ -9,7 +10,10 @@ import { rollcall } from './cli/rollcall.js'
 const SCIM = `
       - id: scim
         connector: scim
-        config: { url: "http://people.acme.example", signIn: { kind: bearer, token: hush } }
+        config:
+          url: "http://people.acme.example"
+          signIn: { kind: bearer, token: hush }
+          network: { ca: "${'$' + '{file:ca.pem}'}" }
 `
 const file = '$' + '{file:run/password}'
 
@@ -23,8 +27,10 @@ describe('rollcall check', () => {
       'rollcall.yaml': `database: "sqlite:./${file}.db"\n${text.trimEnd()}${SCIM}`,
       'employees.csv': employees(NOOR),
       'run/password': 'hush',
+      // Open to everybody as well, and no secret.
+      'ca.pem': rootCertificates[0] ?? '',
     })
-    await chmod(join(folder, 'run/password'), 0o644)
+    for (const name of ['run/password', 'ca.pem']) await chmod(join(folder, name), 0o644)
     const ended = await rollcall(folder, ['check'])
     expect(ended.status).toBe(3)
     expect(ended.log.trimEnd().split('\n')).toEqual([
@@ -33,7 +39,7 @@ describe('rollcall check', () => {
         /^! line 3, mail\.transport: a secret stands here as plain text: write "\$\{env:NAME\}" or/,
       ),
       expect.stringMatching(
-        /^! line 16, organizations\[0\]\.integrations\[1\]\.config\.signIn\.token: a secret stands here/,
+        /^! line 18, organizations\[0\]\.integrations\[1\]\.config\.signIn\.token: a secret stands here/,
       ),
     ])
     expect(ended.log + ended.out).not.toContain('hush')

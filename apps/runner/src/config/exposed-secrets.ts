@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Integration } from '../connectors/integration.js'
 import type { ReadConfiguration } from './load-configuration.js'
@@ -60,5 +60,11 @@ function isPlainSecret(path: Path, text: string, schema: JsonSchema): boolean {
 async function isOpen(file: string): Promise<boolean> {
   if (process.platform === 'win32' || /^\/(var\/)?run\//.test(file)) return false
   const { mode } = await stat(file)
-  return (mode & 0o004) !== 0
+  return (mode & 0o004) !== 0 && !(await isCertificate(file))
+}
+
+/** Certificates are shown to everybody who asks, and other programs of this machine read the same file. */
+async function isCertificate(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8')
+  return text.includes('-----BEGIN CERTIFICATE-----') && !text.includes('PRIVATE KEY-----')
 }
