@@ -1,19 +1,12 @@
-import { type Reject, reject, type SourceEmployee, textOrNull } from '@rollcall/sdk'
+import { type Reject, reject, rejectDate, type SourceEmployee, textOrNull } from '@rollcall/sdk'
 import { readOptionalDate } from '@rollcall/sdk/files'
-import type { DateField, EmployeeLayout } from './layout.js'
+import type { EmployeeLayout } from './layout.js'
 import type { TableRow } from './table.js'
 
 /** Several ids in one cell are separated by it. */
 export const ID_SEPARATOR = '|'
 
 const ISO_DAY_LENGTH = '2026-03-01'.length
-
-const dateNames: Readonly<Record<DateField, string>> = {
-  birthDate: 'the birth date',
-  invitationDate: 'the invitation date',
-  startDate: 'the start date',
-  endDate: 'the end date',
-}
 
 /**
  * Reads one row of the employees' file.
@@ -55,13 +48,7 @@ export function toEmployee(row: TableRow, layout: EmployeeLayout, file: string):
     const date = row.dates?.has(position)
       ? (fields[position]?.slice(0, ISO_DAY_LENGTH) ?? null)
       : readOptionalDate(fields[position], layout.dateFormat)
-    if (date === undefined) {
-      return reject(`${dateNames[field]} is no date (expected ${layout.dateFormat.pattern})`, {
-        code: 'employee.impossible_date',
-        id,
-        at,
-      })
-    }
+    if (date === undefined) return rejectDate(field, { id, at, expected: layout.dateFormat.pattern })
     employee[field] = field === 'endDate' && date?.startsWith('9999-') ? null : date
   }
   if (layout.functions !== null) employee.functions = splitIds(fields[layout.functions] ?? '')

@@ -1,4 +1,5 @@
 import { Network } from '@rollcall/sdk/http'
+import { Missing, WithoutCommunity } from '@rollcall/sdk/people'
 import { z } from 'zod'
 import { readKeyFile } from './key-file.js'
 
@@ -30,10 +31,7 @@ const Users = z
       .enum(['count', 'leaveOut'])
       .optional()
       .describe('Whether users without an employee id count. Left out: count.'),
-    withoutCommunity: z
-      .enum(['reject', 'leaveOut'])
-      .optional()
-      .describe('What becomes of users in no community. Left out: reject, they are reported and left as they are.'),
+    withoutCommunity: WithoutCommunity.optional(),
   })
   .describe('Who counts.')
 
@@ -92,12 +90,9 @@ export const Config = z.strictObject({
     .describe('Who is in an organizational unit, where those are communities.'),
   groups: Groups.optional(),
   fields: Fields.optional(),
-  missing: z
-    .enum(['none', 'unknown'])
-    .optional()
-    .describe(
-      'What it says that a user has no phone, language, title or further field. Left out: none. unknown: nothing.',
-    ),
+  missing: Missing.optional().describe(
+    'What it says that a user has no phone, language, title or further field. Left out: none. unknown: nothing.',
+  ),
   requestsPerSecond: z
     .number()
     .positive()

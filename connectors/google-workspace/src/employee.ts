@@ -1,13 +1,10 @@
-import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
-import type { LeftOut } from '@rollcall/sdk/people'
+import { type Reject, reject, rejectDate, type SourceEmployee } from '@rollcall/sdk'
+import { employeeOf, inNoCommunity, type LeftOut } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import type { Row } from './read-list.js'
 import { User } from './schema.js'
 import { customDate, customText, employeeIdsOf, languageOf, phoneOf, textOf, workOf } from './values.js'
-import { IN_NO_COMMUNITY } from './who-counts.js'
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
-const DATES = { startDate: 'the start date', endDate: 'the end date', birthDate: 'the birth date' } as const
 const dateFields = ['startDate', 'endDate', 'birthDate'] as const
 
 /**
@@ -25,41 +22,35 @@ export function employeeReader(
   hasFunctions: boolean,
 ): (row: Row) => SourceEmployee | Reject | LeftOut {
   const { identifier = 'id', fields = {}, users = {}, missing } = config
-  const told = <T>(value: T | null): T | null | undefined =>
-    value === null && missing === 'unknown' ? undefined : value
+  const withoutCommunity = community === 'orgUnit' ? 'reject' : users.withoutCommunity
 
   function read(user: User, id: string, at: string): SourceEmployee | Reject | LeftOut {
     const communities = communitiesOf(user)
     if (communities.length === 0) {
-      if (community !== 'orgUnit' && users.withoutCommunity === 'leaveOut') return IN_NO_COMMUNITY
-      return reject(WITHOUT[community] ?? 'is in no community', { code: 'employee.no_community', id, at })
+      return inNoCommunity(WITHOUT[community] ?? 'is in no community', { id, at }, withoutCommunity)
     }
-    const employee: Writable<SourceEmployee> = {
-      id,
-      ...namesOf(user),
-      email: textOf(user.primaryEmail),
-      communities,
-      at,
-    }
-    const [phone, language] = [told(phoneOf(user)), told(languageOf(user))]
-    if (phone !== undefined) employee.phone = phone
-    if (language !== undefined) employee.language = language
+    const dates: { [Field in (typeof dateFields)[number]]?: string | null } = {}
     for (const field of dateFields) {
       const path = fields[field]
       if (path === undefined) continue
       const date = customDate(user, path)
-      if (date === undefined) return reject(`${DATES[field]} is no date`, { code: 'employee.impossible_date', id, at })
-      const value = told(date)
-      if (value !== undefined) employee[field] = value
+      if (date === undefined) return rejectDate(field, { id, at })
+      dates[field] = date
     }
-    const title = hasFunctions ? told(textOf(workOf(user)?.title)) : undefined
-    if (title !== undefined) employee.functions = title === null ? [] : [title]
-    const attributes = Object.entries(fields.attributes ?? {}).flatMap(([name, from]) => {
-      const value = told(attributeOf(user, from))
-      return value === undefined ? [] : [[name, value] as const]
-    })
-    if (attributes.length > 0) employee.attributes = Object.fromEntries(attributes)
-    return employee
+    const title = hasFunctions ? textOf(workOf(user)?.title) : undefined
+    const attributes = Object.entries(fields.attributes ?? {}).map(([name, from]) => [name, attributeOf(user, from)])
+    const kept = {
+      phone: phoneOf(user),
+      language: languageOf(user),
+      ...dates,
+      functions: typeof title === 'string' ? [title] : title,
+      attributes: Object.fromEntries(attributes),
+    }
+    return {
+      ...employeeOf({ id, communities, ...kept, at }, missing),
+      ...namesOf(user),
+      email: textOf(user.primaryEmail),
+    }
   }
 
   return ({ id: googleId, row, at }) => {

@@ -1,4 +1,4 @@
-import { isoDates, readDate } from '@rollcall/sdk/files'
+import { isoDates, readOptionalDate } from '@rollcall/sdk/files'
 import type { User } from './schema.js'
 
 /** A text without blanks and invisible characters around it, or null: people with one name have U+200B as the other. */
@@ -44,6 +44,5 @@ const valueIn = (one: unknown): unknown =>
 
 /** A date as it is written; null where there is none, undefined where it is no date. */
 export function customDate(user: User, path: string): string | null | undefined {
-  const text = customText(user, path)
-  return text === null ? null : (readDate(text, isoDates) ?? undefined)
+  return readOptionalDate(customText(user, path), isoDates)
 }

@@ -8,7 +8,6 @@ const ARCHIVED = new LeftOut('archived')
 const GUEST = new LeftOut('guests')
 const OTHER_UNIT = new LeftOut('in other organizational units')
 const WITHOUT_ID = new LeftOut('without an employee id')
-export const IN_NO_COMMUNITY = new LeftOut('in no community')
 
 const Counted = User.pick({
   suspended: true,

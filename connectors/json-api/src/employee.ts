@@ -1,4 +1,4 @@
-import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
+import { type Reject, reject, rejectDate, type SourceEmployee } from '@rollcall/sdk'
 import { dateFormat } from '@rollcall/sdk/files'
 import type { LeftOut } from '@rollcall/sdk/people'
 import { type Config, isDerived } from './config.js'
@@ -8,12 +8,6 @@ import type { ListToRead } from './read-list.js'
 import { dateAt, idsAt, textOf } from './values.js'
 
 const textFields = ['firstName', 'lastName', 'email', 'phone', 'language'] as const
-const dateNames = {
-  birthDate: 'the birth date',
-  invitationDate: 'the invitation date',
-  startDate: 'the start date',
-  endDate: 'the end date',
-} as const
 const dateFields = ['birthDate', 'invitationDate', 'startDate', 'endDate'] as const
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -46,10 +40,7 @@ export function employeeReader(config: Config, hasFunctions: boolean): ToEmploye
     }
     for (const field of dateFields) {
       const date = fields[field] === undefined ? undefined : orNone(dateAt(record, fields[field], format))
-      if (date === 'impossible') {
-        const reason = `${dateNames[field]} is no date (expected ${pattern ?? 'yyyy-MM-dd'})`
-        return reject(reason, { code: 'employee.impossible_date', id, at })
-      }
+      if (date === 'impossible') return rejectDate(field, { id, at, expected: pattern ?? 'yyyy-MM-dd' })
       if (date !== undefined) employee[field] = field === 'endDate' && date?.startsWith('9999-') ? null : date
     }
     const functions = functionsPath === undefined ? undefined : orNone(idsAt(record, functionsPath))

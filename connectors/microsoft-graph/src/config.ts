@@ -1,4 +1,5 @@
 import { type HttpDeclaration, Network } from '@rollcall/sdk/http'
+import { Missing, WithoutCommunity } from '@rollcall/sdk/people'
 import { z } from 'zod'
 import { explain } from './refusals.js'
 
@@ -92,10 +93,7 @@ const Users = z
       .min(1)
       .optional()
       .describe('Only users of these types (employeeType) count: [Employee, Contractor].'),
-    withoutCommunity: z
-      .enum(['reject', 'leaveOut'])
-      .optional()
-      .describe('What becomes of users in no community. Left out: reject, they are reported and left as they are.'),
+    withoutCommunity: WithoutCommunity.optional(),
   })
   .describe('Who counts.')
 
@@ -142,12 +140,9 @@ export const Config = z
       .refine(isTimeZone, 'must be a time zone, such as Europe/Amsterdam')
       .optional()
       .describe('Where first and last days begin: Graph has them as moments. Needed with startDate or endDate.'),
-    missing: z
-      .enum(['none', 'unknown'])
-      .optional()
-      .describe(
-        'What a property says that a user does not have. Left out: none. unknown: nothing, the platform keeps its own.',
-      ),
+    missing: Missing.optional().describe(
+      'What a property says that a user does not have. Left out: none. unknown: nothing, the platform keeps its own.',
+    ),
     network: Network.optional(),
   })
   .refine(({ fields = {}, timeZone }) => timeZone !== undefined || !(fields.startDate ?? fields.endDate), {

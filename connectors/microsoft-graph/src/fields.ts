@@ -1,3 +1,4 @@
+import { textOrNull } from '@rollcall/sdk'
 import { isoDates, readDate } from '@rollcall/sdk/files'
 
 /** What a property of a user says as text, `employeeOrgData/costCenter` included; null where it says nothing. */
@@ -11,8 +12,7 @@ export function textAt(row: object, property: string): string | null {
 }
 
 export function textOf(value: unknown): string | null {
-  const text = typeof value === 'string' ? value.trim() : ''
-  return text === '' ? null : text
+  return typeof value === 'string' ? textOrNull(value) : null
 }
 
 const PLAIN = /^(\d{4}-\d{2}-\d{2})(?:T00:00:00(?:\.0+)?Z)?$/

@@ -6,7 +6,6 @@ const DISABLED = new LeftOut('disabled')
 const GUEST = new LeftOut('guests')
 const UNLICENSED = new LeftOut('without a license')
 const OTHER_TYPE = new LeftOut('of other employee types')
-export const IN_NO_COMMUNITY = new LeftOut('in no community')
 
 /** The properties that say whether a user counts. */
 export function propertiesThatCount({ users = {} }: Config): readonly string[] {

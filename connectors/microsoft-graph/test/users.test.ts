@@ -118,7 +118,7 @@ describe('an employee', () => {
     expect(records).toMatchObject([{ id: userId(1) }])
     expect(rejects).toMatchObject([
       { id: userId(2), code: 'employee.no_community', reason: 'has no department' },
-      { id: userId(3), code: 'employee.impossible_date', reason: 'the first day is no date' },
+      { id: userId(3), code: 'employee.impossible_date', reason: 'the start date is no date' },
       {
         id: userId(4),
         code: 'employee.other_shape',

@@ -1,4 +1,5 @@
 import { type Auth, Network } from '@rollcall/sdk/http'
+import { Missing, WithoutCommunity } from '@rollcall/sdk/people'
 import { z } from 'zod'
 
 const secret = (description: string) => z.string().min(1).meta({ secret: true, description })
@@ -63,10 +64,7 @@ const Users = z
       .enum(['leaveOut', 'count'])
       .optional()
       .describe('Whether users who are not active count. Left out: leaveOut.'),
-    withoutCommunity: z
-      .enum(['reject', 'leaveOut'])
-      .optional()
-      .describe('What becomes of users in no community. Left out: reject, they are reported and left as they are.'),
+    withoutCommunity: WithoutCommunity.optional(),
     pageSize: z.int().min(1).max(1000).optional().describe('Users asked for at a time. Left out: 100.'),
   })
   .describe('Who counts.')
@@ -97,12 +95,9 @@ export const Config = z.strictObject({
   users: Users.optional(),
   groups: Groups.optional(),
   fields: Fields.optional(),
-  missing: z
-    .enum(['none', 'unknown'])
-    .optional()
-    .describe(
-      'What an attribute says that a user does not have. Left out: none, as in the standard. unknown: nothing.',
-    ),
+  missing: Missing.optional().describe(
+    'What an attribute says that a user does not have. Left out: none, as in the standard. unknown: nothing.',
+  ),
   paging: z
     .enum(['index', 'cursor', 'none'])
     .optional()

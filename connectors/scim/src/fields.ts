@@ -1,3 +1,4 @@
+import { textOrNull } from '@rollcall/sdk'
 import { isoDates, readDate } from '@rollcall/sdk/files'
 import { ENTERPRISE } from './schema.js'
 
@@ -10,9 +11,7 @@ import { ENTERPRISE } from './schema.js'
 export function textAt(row: unknown, path: string): string | null {
   const value = valueAt(row, path)
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (typeof value !== 'string') return null
-  const text = value.trim()
-  return text === '' ? null : text
+  return typeof value === 'string' ? textOrNull(value) : null
 }
 
 const MIDNIGHT = /^(\d{4}-\d{2}-\d{2})T00:00(:00(\.0+)?)?(Z|[+-]\d{2}:\d{2})?$/

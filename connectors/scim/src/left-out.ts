@@ -2,4 +2,3 @@ import { LeftOut } from '@rollcall/sdk/people'
 
 export const INACTIVE = new LeftOut('not active')
 export const OTHER_TYPE = new LeftOut('of other user types')
-export const IN_NO_COMMUNITY = new LeftOut('in no community')

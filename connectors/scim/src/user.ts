@@ -1,9 +1,9 @@
-import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
-import type { LeftOut } from '@rollcall/sdk/people'
+import { type Reject, reject, rejectDate, type SourceEmployee, textOrNull } from '@rollcall/sdk'
+import { employeeOf, inNoCommunity, type LeftOut } from '@rollcall/sdk/people'
 import type { z } from 'zod'
 import type { Config } from './config.js'
 import { dateAt, textAt } from './fields.js'
-import { IN_NO_COMMUNITY, INACTIVE, OTHER_TYPE } from './left-out.js'
+import { INACTIVE, OTHER_TYPE } from './left-out.js'
 import { idOf } from './lists.js'
 import { type Counted, ENTERPRISE, type Named, User } from './schema.js'
 
@@ -13,8 +13,6 @@ export type NamedAttribute = 'department' | 'division' | 'organization' | 'costC
 /** Reads a row of `/Users`. `at` says where it stands. */
 export type ToEmployee = (row: unknown, at: string) => SourceEmployee | Reject | LeftOut
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
-const dateNames = { startDate: 'the start date', endDate: 'the end date', birthDate: 'the birth date' } as const
 const dateFields = ['startDate', 'endDate', 'birthDate'] as const
 
 /**
@@ -33,40 +31,26 @@ export function employeeReader(
   communitiesOf: (user: User) => readonly string[],
   hasFunctions: boolean,
 ): ToEmployee {
-  const { identifier = 'id', fields = {}, missing = 'none' } = config
+  const { identifier = 'id', fields = {}, missing } = config
   const withoutCommunity = community === 'group' ? 'is in no group' : `has no ${community}`
-  const told = <T>(value: T | null): T | null | undefined =>
-    value === null && missing === 'unknown' ? undefined : value
 
   function read(user: User, row: unknown, id: string, at: string): SourceEmployee | Reject | LeftOut {
     const communities = communitiesOf(user)
-    if (communities.length === 0) {
-      if (config.users?.withoutCommunity === 'leaveOut') return IN_NO_COMMUNITY
-      return reject(withoutCommunity, { code: 'employee.no_community', id, at })
-    }
-    const employee: Writable<SourceEmployee> = { id, communities, at }
-    for (const [field, text] of textsOf(user)) {
-      const value = told(text)
-      if (value !== undefined) employee[field] = value
-    }
+    if (communities.length === 0) return inNoCommunity(withoutCommunity, { id, at }, config.users?.withoutCommunity)
+    const dates: { [Field in (typeof dateFields)[number]]?: string | null } = {}
     for (const field of dateFields) {
       const path = fields[field]
       if (path === undefined) continue
       const date = dateAt(row, path)
-      if (date === undefined) {
-        return reject(`${dateNames[field]} is no date`, { code: 'employee.impossible_date', id, at })
-      }
-      const value = told(field === 'endDate' && date?.startsWith('9999-') ? null : date)
-      if (value !== undefined) employee[field] = value
+      if (date === undefined) return rejectDate(field, { id, at })
+      dates[field] = field === 'endDate' && date?.startsWith('9999-') ? null : date
     }
-    const functions = hasFunctions ? told(named(user, 'title')) : undefined
-    if (functions !== undefined) employee.functions = functions === null ? [] : [functions]
-    const attributes = Object.entries(fields.attributes ?? {}).flatMap(([name, path]) => {
-      const value = told(textAt(row, path))
-      return value === undefined ? [] : [[name, value] as const]
-    })
-    if (attributes.length > 0) employee.attributes = Object.fromEntries(attributes)
-    return employee
+    const title = hasFunctions ? named(user, 'title') : undefined
+    const functions = typeof title === 'string' ? [title] : title
+    const attributes = Object.fromEntries(
+      Object.entries(fields.attributes ?? {}).map(([name, path]) => [name, textAt(row, path)]),
+    )
+    return employeeOf({ id, communities, ...textsOf(user), ...dates, functions, attributes, at }, missing)
   }
 
   return (row, at) => {
@@ -89,41 +73,34 @@ export function whyLeftOut(user: z.output<typeof Counted>, { users = {} }: Confi
 
 /** An attribute by whose text people are brought together, without blanks around it, or null. */
 export function named(user: z.output<typeof Named>, attribute: NamedAttribute): string | null {
-  if (attribute === 'title') return textOf(user.title)
-  return textOf(user[ENTERPRISE]?.[attribute]) ?? textOf(user[attribute])
+  if (attribute === 'title') return textOrNull(user.title)
+  return textOrNull(user[ENTERPRISE]?.[attribute]) ?? textOrNull(user[attribute])
 }
 
-function* textsOf(
-  user: User,
-): Generator<readonly ['firstName' | 'lastName' | 'email' | 'phone' | 'language', string | null]> {
-  const { name, displayName } = user
-  const firstName = textOf(name?.givenName)
-  const lastName = textOf(name?.familyName)
+function textsOf({ name, displayName, emails, phoneNumbers, preferredLanguage }: User) {
+  const [firstName, lastName] = [textOrNull(name?.givenName), textOrNull(name?.familyName)]
   const isNamed = firstName !== null || lastName !== null
-  yield ['firstName', firstName]
-  yield ['lastName', isNamed ? lastName : (textOf(name?.formatted) ?? textOf(displayName))]
-  yield ['email', best(user.emails, ['work'])]
-  yield ['phone', best(user.phoneNumbers, ['mobile', 'work'])]
-  yield ['language', languageOf(user.preferredLanguage)]
+  return {
+    firstName,
+    lastName: isNamed ? lastName : (textOrNull(name?.formatted) ?? textOrNull(displayName)),
+    email: best(emails, ['work']),
+    phone: best(phoneNumbers, ['mobile', 'work']),
+    language: languageOf(preferredLanguage),
+  }
 }
 
 /** The primary value, or one of the preferred types, or the first. */
 function best(values: User['emails'], types: readonly string[]): string | null {
-  const usable = values?.filter(({ value }) => textOf(value) !== null) ?? []
+  const usable = values?.filter(({ value }) => textOrNull(value) !== null) ?? []
   const ofType = (type: string) => usable.find((one) => one.type?.toLowerCase() === type)
   const ranked = [usable.find(({ primary }) => primary === true), ...types.map(ofType), usable[0]]
-  return textOf(ranked.find((one) => one !== undefined)?.value)
+  return textOrNull(ranked.find((one) => one !== undefined)?.value)
 }
 
 /** The first of a list as in `Accept-Language` (RFC 7643, 4.1.1); some write it `nl_NL`. */
 function languageOf(text: string | null | undefined): string | null {
   const [first = ''] = (text ?? '').split(/[,;]/)
-  return textOf(first.replaceAll('_', '-'))
-}
-
-function textOf(value: string | null | undefined): string | null {
-  const text = value?.trim() ?? ''
-  return text === '' ? null : text
+  return textOrNull(first.replaceAll('_', '-'))
 }
 
 function otherShape(

@@ -1,4 +1,4 @@
-import { type Reject, reject, type SourceEmployee } from '@rollcall/sdk'
+import { type Reject, reject, rejectDate, type SourceEmployee } from '@rollcall/sdk'
 import { DATE_FIELDS, type EmployeeColumns, type EmployeeField, TEXT_FIELDS } from './columns.js'
 import type { Cell, Row } from './database.js'
 import { toDate } from './date.js'
@@ -9,13 +9,6 @@ export interface Joined {
   /** Null where `memberships` has no column for functions. */
   readonly functions: ReadonlySet<string> | null
 }
-
-const DATE_NAMES = {
-  birthDate: 'birth date',
-  invitationDate: 'invitation date',
-  startDate: 'start date',
-  endDate: 'end date',
-} as const
 
 /**
  * Reads one row of `employees`.
@@ -45,13 +38,7 @@ export function toEmployee(
     const text = cell(field)
     if (text === undefined) continue
     const date = text === null || (field === 'endDate' && isOpen(text)) ? null : toDate(text)
-    if (date === undefined) {
-      return reject(`the ${DATE_NAMES[field]} is no date (expected YYYY-MM-DD)`, {
-        code: 'employee.impossible_date',
-        id,
-        at,
-      })
-    }
+    if (date === undefined) return rejectDate(field, { id, at, expected: 'YYYY-MM-DD' })
     employee[field] = date
   }
   if (hasFunctions && (columns.fields.has('functions') || joined?.functions)) {

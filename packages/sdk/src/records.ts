@@ -82,6 +82,33 @@ export function reject(reason: string, where: { code: string; id?: string | null
   return { [REJECT]: true, reason, code: where.code, id: where.id ?? null, at: where.at ?? null }
 }
 
+/** Dates of an employee. */
+export type DateField = 'birthDate' | 'invitationDate' | 'startDate' | 'endDate'
+
+const DATES: Readonly<Record<DateField, string>> = {
+  birthDate: 'the birth date',
+  invitationDate: 'the invitation date',
+  startDate: 'the start date',
+  endDate: 'the end date',
+}
+
+/**
+ * Reports a record with a date that is none (R14).
+ *
+ * @param where `expected`: how dates are written there, for people: `d-M-yyyy`
+ */
+export function rejectDate(
+  field: DateField,
+  where: { readonly id: string | null; readonly at: string; readonly expected?: string },
+): Reject {
+  const expected = where.expected === undefined ? '' : ` (expected ${where.expected})`
+  return reject(`${DATES[field]} is no date${expected}`, {
+    code: 'employee.impossible_date',
+    id: where.id,
+    at: where.at,
+  })
+}
+
 export function isReject(record: unknown): record is Reject {
   return typeof record === 'object' && record !== null && REJECT in record
 }

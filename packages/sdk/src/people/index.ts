@@ -1,3 +1,5 @@
+export { employeeOf, type Found, Missing } from './employee-of.js'
 export { GroupsInRecords } from './groups-in-records.js'
 export { HeadCount, LeftOut, withoutLeftOut } from './left-out.js'
 export { Memberships } from './memberships.js'
+export { IN_NO_COMMUNITY, inNoCommunity, WithoutCommunity } from './without-community.js'
