@@ -27,7 +27,7 @@ export function choose(files: readonly Seen[], pattern: Pattern, place: string, 
 export function describeChoice({ seen, of, date, tiedWith }: Newest, pattern: Pattern, place: string): string {
   const which = of === 1 ? 'the only file' : `the newest of ${of} files`
   const why = date === null || of === 1 ? '' : ', by the date in its name'
-  const tie = tiedWith === null ? '' : `, and ${tiedWith} is as new, but comes before it by name`
+  const tie = tiedWith === null ? '' : ` (${tiedWith} is as new, and comes before it by name)`
   return `${seen.name} is ${which} for ${pattern.text} in ${place}${why}${tie}`
 }
 

@@ -104,7 +104,7 @@ function requireAge({ name, modifiedAt, at }: Seen, date: string | null, { maxAg
     })
   }
   if (age <= maxAge) return
-  throw new ConnectorError('unavailable', `${name} is ${ageText(age)} old, and may be ${ageText(maxAge)}`, {
+  throw new ConnectorError('unavailable', `${name} is ${ageText(age)} old, and may be ${ageText(maxAge)} at most`, {
     hint: 'No newer export has arrived: look at its sender. If this one is meant, raise "maxAge" for a night.',
     at: name,
   })

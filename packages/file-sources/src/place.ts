@@ -20,6 +20,12 @@ export const WebPlace = z.strictObject({
   network: Network.optional(),
 })
 
+/** Where its files lie, for people: without a query, which may hold what is not to be told. */
+export function addressOf({ url }: WebPlace): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname.replace(/\/+$/, '')}`
+}
+
 /** A folder of an SFTP server. */
 export const SftpPlace = z
   .strictObject({

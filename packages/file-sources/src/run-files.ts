@@ -24,24 +24,26 @@ interface List {
   readonly lookedAt: number
 }
 
-/** The files of one run: what was found once holds for all its reads. */
+/** The files of one place in one run: what was found once holds for all its reads. */
 export class RunFiles {
   readonly place: OpenPlace
   readonly #context: ReadContext<unknown>
   readonly #lists = new Map<string, Promise<List>>()
   readonly #read = new Map<string, Seen>()
-  /** A file that was chosen by the date in its name. */
-  #dated: { readonly name: string; readonly date: string } | null = null
+  readonly #run: Run
 
-  private constructor(place: OpenPlace, context: ReadContext<unknown>) {
+  private constructor(place: OpenPlace, context: ReadContext<unknown>, run: Run) {
     this.place = place
     this.#context = context
+    this.#run = run
   }
 
-  /** Those of the run that a context belongs to. */
+  /** Those of a place in the run that a context belongs to. */
   static of(place: Place | undefined, context: ReadContext<unknown>): RunFiles {
-    const known = runs.get(context) ?? new RunFiles(openPlace(place, context), context)
-    runs.set(context, known)
+    const run = runs.get(context) ?? { places: new Map(), dated: null }
+    runs.set(context, run)
+    const known = run.places.get(place) ?? new RunFiles(openPlace(place, context), context, run)
+    run.places.set(place, known)
     return known
   }
 
@@ -101,13 +103,20 @@ export class RunFiles {
   /** The exports of one night belong together: a person's department may be missing in the list of the day before. */
   #requireSameDay(name: string, date: string | null): void {
     if (date === null) return
-    this.#dated ??= { name, date }
-    if (this.#dated.date === date) return
-    throw new ConnectorError('incomplete_read', `${name} and ${this.#dated.name} are not of the same day`, {
+    this.#run.dated ??= { name, date }
+    const { dated } = this.#run
+    if (dated.date === date) return
+    throw new ConnectorError('incomplete_read', `${name} and ${dated.name} are not of the same day`, {
       hint: 'One of them has not arrived yet, or comes no more. If they need not be of one day, write * in the place of the date.',
       at: name,
     })
   }
 }
 
-const runs = new WeakMap<ReadContext<unknown>, RunFiles>()
+interface Run {
+  readonly places: Map<Place | undefined, RunFiles>
+  /** A file that was chosen by the date in its name. */
+  dated: { readonly name: string; readonly date: string } | null
+}
+
+const runs = new WeakMap<ReadContext<unknown>, Run>()

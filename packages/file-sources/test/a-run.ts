@@ -55,9 +55,9 @@ export function aRun(configured: unknown, folder = '/nowhere') {
       return said
     },
     /** All of a file as text. */
-    async read(wanted: FileWanted | string): Promise<string> {
+    async read(wanted: FileWanted | string, elsewhere?: Place): Promise<string> {
       const { signal } = opened.context
-      const found = await openSourceFile(asWanted(wanted), place, opened.context)
+      const found = await openSourceFile(asWanted(wanted), elsewhere ?? place, opened.context)
       await using file = found.file
       if (found.isFirstRead) said.push(...found.about)
       let text = ''

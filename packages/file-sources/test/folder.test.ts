@@ -65,7 +65,7 @@ describe('a folder', () => {
     const night = aNight()
     expect(await night.read({ file: 'e-*.csv', maxAge: 36 * HOUR })).toBe('b\n')
     expect(night.said).toEqual([
-      `e-b.csv is the newest of 2 files for e-*.csv in ${folder}, and e-a.csv is as new, but comes before it by name, changed 2 hours ago`,
+      `e-b.csv is the newest of 2 files for e-*.csv in ${folder} (e-a.csv is as new, and comes before it by name), changed 2 hours ago`,
     ])
   })
 
@@ -73,7 +73,7 @@ describe('a folder', () => {
     await put('employees.csv', 'id\n', 37)
     expect(await failure(aNight().read({ file: 'employees.csv', maxAge: 36 * HOUR }))).toEqual({
       code: 'unavailable',
-      message: 'employees.csv is 37 hours old, and may be 36 hours',
+      message: 'employees.csv is 37 hours old, and may be 36 hours at most',
       hint: 'No newer export has arrived: look at its sender. If this one is meant, raise "maxAge" for a night.',
       at: 'employees.csv',
     })
@@ -131,7 +131,21 @@ describe('a folder', () => {
       code: 'configuration',
       message: `There is no file ${join(folder, 'employees.csv')}`,
     })
-    expect(await failure(aNight().read('hr/employees-*.csv'))).toMatchObject({ code: 'configuration' })
+    expect(await failure(aNight().read('hr/employees-*.csv'))).toMatchObject({
+      code: 'configuration',
+      message: `There is no folder ${join(folder, 'hr')}`,
+      hint: 'Check `path` in the configuration, whether the folder was moved, and whether the disk or share that has it is there.',
+    })
+  })
+
+  it('is one of several in a run, each with files of its own', async () => {
+    await put('employees-1.csv', 'of one\n')
+    await writeFile(join(folder, 'exports', 'employees-1.csv'), 'of the other\n')
+    const night = aNight()
+    expect(await night.read('employees-*.csv')).toBe('of one\n')
+    const other = { kind: 'folder', path: 'exports' } as const
+    expect(await night.read('employees-*.csv', other)).toBe('of the other\n')
+    expect(await night.read('employees-1.csv')).toBe('of one\n')
   })
 
   it('never gives an empty file', async () => {
@@ -143,6 +157,14 @@ describe('a folder', () => {
     await put('employees.csv')
     await chmod(join(folder, 'employees.csv'), 0)
     expect(await failure(aNight().read('employees.csv'))).toMatchObject({ code: 'permission' })
+    await chmod(folder, 0o300)
+    const { code, message, hint } = await failure(aNight().read('employees-*.csv'))
+    await chmod(folder, 0o700)
+    expect({ code, message, hint }).toEqual({
+      code: 'permission',
+      message: `${folder} may not be listed`,
+      hint: 'Give the user who runs this the right to read the folder, and to enter it and those above it.',
+    })
   })
 })
 

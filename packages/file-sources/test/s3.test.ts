@@ -84,7 +84,7 @@ describe('a bucket', () => {
     const night = aRun(s3.place)
     expect(await night.read('staff-{yyyy-MM-dd}.csv')).toBe('2026-03-01\n')
     expect(night.said).toEqual([
-      'staff-2026-03-01.csv is the newest of 5 files for staff-{yyyy-MM-dd}.csv in the bucket people, by the date in its name, changed 4 hours ago',
+      'staff-2026-03-01.csv is the newest of 5 files for staff-{yyyy-MM-dd}.csv in the bucket people below hr/exports/, by the date in its name, changed 4 hours ago',
     ])
     expect([s3.unsigned, s3.asked.length, night.clock.waits]).toEqual([[], 4, []])
   })
@@ -158,8 +158,25 @@ describe('a bucket', () => {
     })
     expect(await failure(aRun(s3.place).read('employees.csv'))).toMatchObject({
       code: 'configuration',
-      message: 'There is no file employees.csv in the bucket people',
+      message: 'There is no file employees.csv in the bucket people below hr/exports/',
     })
+  })
+
+  it('that has nothing below its prefix says where it looked', async () => {
+    const s3 = await store([{ key: 'staff.csv', body: 'id\n' }])
+    expect(await failure(aRun(s3.place).read('a-*.csv'))).toMatchObject({
+      code: 'configuration',
+      message: 'No file fits a-*.csv in the bucket people below hr/exports/; there are no other files',
+    })
+  })
+
+  it('that is not there is called by its host', async () => {
+    const s3 = await store([])
+    const { message, hint } = await failure(aRun({ ...s3.place, endpoint: 'http://127.0.0.1:1' }).read('a-*.csv'))
+    expect(message).toBe('127.0.0.1:1 cannot be reached: nothing answers there')
+    expect(hint).not.toContain('bucket')
+    const busy = await store([], () => ({ status: 503 }))
+    expect((await failure(aRun(busy.place).read('a-*.csv'))).message).toMatch(/^127\.0\.0\.1:\d+ cannot answer/)
   })
 
   it('does not take another secret, which no message shows', async () => {

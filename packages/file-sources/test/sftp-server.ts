@@ -13,6 +13,7 @@ export interface RemoteFile {
 const { OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED } = ssh2.utils.sftp.STATUS_CODE
 const REGULAR_FILE = 0o100644
 const hostKeys = ssh2.utils.generateKeyPairSync('ed25519')
+const rsaHostKeys = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 })
 
 /** An SFTP server on loopback, for one test. It has what lies in a map, and does otherwise where it is told. */
 export class SftpServer {
@@ -24,6 +25,7 @@ export class SftpServer {
   readonly user = 'rollcall'
   readonly password = 'correct horse'
   readonly hostKey = hostKeys.public
+  readonly rsaHostKey = rsaHostKeys.public
   /** Many servers take the password only as an answer to a question. */
   asksForPassword = false
   /** What every file is said to have; null: what it has. */
@@ -34,14 +36,16 @@ export class SftpServer {
   readonly #server: Server
   readonly #open = new Set<Connection>()
 
-  private constructor() {
-    const ssh = new ssh2.Server({ hostKeys: [hostKeys.private] }, (client) => this.#take(client))
+  private constructor(hasRsaKey: boolean) {
+    const keys = hasRsaKey ? [hostKeys.private, rsaHostKeys.private] : [hostKeys.private]
+    const ssh = new ssh2.Server({ hostKeys: keys }, (client) => this.#take(client))
     // Without delay, so that small packets do not wait for each other.
     this.#server = createServer({ noDelay: true }, (socket) => ssh.injectSocket(socket))
   }
 
-  static async start(): Promise<SftpServer> {
-    const server = new SftpServer()
+  /** @param hasRsaKey whether it has a second key, as most servers have */
+  static async start({ hasRsaKey = false } = {}): Promise<SftpServer> {
+    const server = new SftpServer(hasRsaKey)
     server.#server.listen(0, '127.0.0.1')
     await once(server.#server, 'listening')
     onTestFinished(async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import ssh2 from 'ssh2'
 import { describe, expect, it } from 'vitest'
 import { Place } from '../src/index.js'
 import { aRun, failure, HOUR } from './a-run.js'
@@ -156,7 +157,7 @@ describe('an SFTP server', () => {
     server.put('employees-1.csv', 'id\n', 40)
     expect(await failure(aRun(server.place).read({ file: 'employees-*.csv', maxAge: 36 * HOUR }))).toMatchObject({
       code: 'unavailable',
-      message: 'employees-1.csv is 40 hours old, and may be 36 hours',
+      message: 'employees-1.csv is 40 hours old, and may be 36 hours at most',
     })
     expect(server.opened).toEqual([])
   })
@@ -188,7 +189,16 @@ describe('the key of an SFTP server', () => {
         `^127.0.0.1 shows another key than the configured one: SHA256:[\\w+/]{43} \\(ssh-ed25519\\) instead of ${FINGERPRINT}$`,
       ),
     )
+    expect(error.hint).toContain('a key of each kind, and this one is its ssh-ed25519')
     expect(server.opened).toEqual([])
+  })
+
+  it('may be that of another kind than the server likes best', async () => {
+    const server = await SftpServer.start({ hasRsaKey: true })
+    server.put('employees.csv', 'id\n')
+    for (const hostKey of [server.hostKey, server.rsaHostKey, [FINGERPRINT, server.rsaHostKey]]) {
+      expect(await aRun({ ...server.place, hostKey }).read('employees.csv')).toBe('id\n')
+    }
   })
 
   it('is needed in the configuration', () => {
@@ -216,6 +226,20 @@ describe('the sign-in to an SFTP server', () => {
       code: 'credentials',
       message: 'The key for 127.0.0.1 cannot be read',
     })
+    const { private: closed } = ssh2.utils.generateKeyPairSync('ed25519', {
+      passphrase: 'right',
+      cipher: 'aes256-ctr',
+      rounds: 4,
+    })
+    const withKey = (more: object) => ({ ...server.place, password: undefined, key: closed, ...more })
+    expect(await failure(aRun(withKey({})).read('employees.csv'))).toMatchObject({
+      code: 'credentials',
+      message: 'The key for 127.0.0.1 needs its passphrase',
+    })
+    expect(await failure(aRun(withKey({ passphrase: 'wrong' })).read('employees.csv'))).toMatchObject({
+      code: 'credentials',
+      message: 'The key for 127.0.0.1 has another passphrase',
+    })
   })
 
   it('answers with the password where that is asked for', async () => {
@@ -237,7 +261,7 @@ describe('the sign-in to an SFTP server', () => {
     const server = await SftpServer.start()
     expect(await failure(aRun({ ...server.place, port: 1 }).read('employees.csv'))).toMatchObject({
       code: 'unavailable',
-      message: '127.0.0.1:1 cannot be reached (ECONNREFUSED)',
+      message: '127.0.0.1:1 cannot be reached: nothing answers there',
     })
   })
 })

@@ -67,7 +67,7 @@ describe('a web server', () => {
     expect(await night.read('export?format=csv&for=a%20b')).toBe('id\n')
     expect(night.said).toEqual(['export'])
     const error = await failure(night.read('export?format=xml'))
-    expect(error.message).toMatch(/^There is no file export in 127\.0\.0\.1:\d+$/)
+    expect(error.message).toBe(`There is no file export at ${server.url}`)
     expect(JSON.stringify(error)).not.toContain('xml')
   })
 
@@ -93,8 +93,16 @@ describe('a web server', () => {
     expect(JSON.stringify(error)).not.toContain('wrong horse')
   })
 
+  it('says that it wants a sign-in where none is configured', async () => {
+    const server = await fileServer(() => ({ status: 401 }))
+    const place = { kind: 'https', url: server.url, network }
+    const error = await failure(aRun(place).read('employees.csv'))
+    expect(error.message).toMatch(/^127\.0\.0\.1:\d+ wants a sign-in \(status 401\)$/)
+    expect(error).toMatchObject({ code: 'credentials', hint: 'None is configured: write it under `signIn`.' })
+  })
+
   it.each([
-    ['no such file', { status: 404 }, 'configuration', /^There is no file employees\.csv in 127/],
+    ['no such file', { status: 404 }, 'configuration', /^There is no file employees\.csv at http:\/\/127/],
     ['no right', { status: 403 }, 'permission', /^The account may not read employees\.csv$/],
     ['a page to sign in at', { headers: { 'content-type': 'text/html' }, body: '<form>' }, 'bad_data', /web page/],
     ['an empty file', { headers: CSV, body: '' }, 'incomplete_read', /^employees\.csv is empty$/],

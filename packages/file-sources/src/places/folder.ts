@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isConnectorError, type ReadClock } from '@rollcall/sdk'
+import { ConnectorError, isConnectorError, type ReadClock } from '@rollcall/sdk'
 import { asConnectorError, SourceFile } from '@rollcall/sdk/files'
 import type { OpenPlace, Seen } from '../seen.js'
 
@@ -25,9 +25,9 @@ export function openFolder(folder: string, isShared: boolean, clock: ReadClock):
   return {
     name: folder,
     async list(below) {
-      const path = join(folder, below)
+      const path = resolve(folder, below)
       const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-        throw asConnectorError(error, path)
+        throw notListed(error, path)
       })
       const files = entries.filter((entry) => entry.isFile())
       const seen = await Promise.all(files.map(({ name }) => look(name, join(path, name))))
@@ -41,4 +41,23 @@ export function openFolder(folder: string, isShared: boolean, clock: ReadClock):
     },
     lookAgain: isShared ? (path) => look(nameOf(path), resolve(folder, path)) : null,
   }
+}
+
+/** What the file system says of a folder as of a file, in the words for a folder. */
+function notListed(error: unknown, path: string): unknown {
+  const known = asConnectorError(error, path)
+  if (!isConnectorError(known)) return known
+  const { code, at, cause } = known
+  const said = (message: string, hint: string) => new ConnectorError(code, message, { hint, at: at ?? path, cause })
+  if (code === 'permission') {
+    return said(
+      `${path} may not be listed`,
+      'Give the user who runs this the right to read the folder, and to enter it and those above it.',
+    )
+  }
+  if (code !== 'configuration') return known
+  return said(
+    `There is no folder ${path}`,
+    'Check `path` in the configuration, whether the folder was moved, and whether the disk or share that has it is there.',
+  )
 }

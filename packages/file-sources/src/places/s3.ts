@@ -62,7 +62,8 @@ export function openS3(place: S3Place, context: ReadContext<unknown>): OpenPlace
     return { file: await target.toSourceFile({ name, modifiedAt: modifiedAt ?? new Date(seen.at), beside }), seen }
   }
 
-  return { name: `the bucket ${bucket}`, list, look: null, take, lookAgain: null }
+  const name = `the bucket ${bucket}${prefix === '' ? '' : ` below ${prefix}`}`
+  return { name, list, look: null, take, lookAgain: null }
 }
 
 function circles(bucket: string): ConnectorError {

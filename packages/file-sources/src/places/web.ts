@@ -1,12 +1,12 @@
 import type { ReadContext } from '@rollcall/sdk'
 import type { Downloaded } from '@rollcall/sdk/http'
 import { orNull } from '../absent.js'
-import type { WebPlace } from '../place.js'
+import { addressOf, type WebPlace } from '../place.js'
 import type { OpenPlace, Seen, Taken } from '../seen.js'
 import { TemporaryFile } from '../temporary-file.js'
 
 /** Files by their addresses. Nothing lists them, so each is asked for by its name. */
-export function openWeb({ url }: WebPlace, { http, clock }: ReadContext<unknown>): OpenPlace {
+export function openWeb(place: WebPlace, { http, clock }: ReadContext<unknown>): OpenPlace {
   const seenIn = (path: string, { etag, modifiedAt, sentAt }: Downloaded, size: number): Seen => ({
     name: nameIn(path),
     size,
@@ -23,7 +23,7 @@ export function openWeb({ url }: WebPlace, { http, clock }: ReadContext<unknown>
     return { file: await target.toSourceFile({ name: seen.name, modifiedAt, beside }), seen }
   }
   return {
-    name: new URL(url).host,
+    name: addressOf(place),
     list: null,
     look: null,
     take,

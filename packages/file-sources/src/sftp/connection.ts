@@ -3,7 +3,7 @@ import { isConnectorError } from '@rollcall/sdk'
 import ssh2, { type FileEntryWithStats, type SFTPWrapper, type Stats } from 'ssh2'
 import type { SftpPlace } from '../place.js'
 import { connectionFailure, lost, noSftp, SftpRefusal, wrongHostKey } from './failures.js'
-import { fingerprintIn, fingerprintOf } from './host-key.js'
+import { fingerprintIn, fingerprintOf, hostKeyAlgorithms } from './host-key.js'
 
 const READY_MS = 20_000
 /** Without an answer for so long the server is taken for dead. */
@@ -112,6 +112,7 @@ export class SftpConnection {
         ...(password === undefined ? {} : { password, tryKeyboard: true }),
         ...(key === undefined ? {} : { privateKey: key }),
         ...(passphrase === undefined ? {} : { passphrase }),
+        algorithms: { serverHostKey: hostKeyAlgorithms([hostKey].flat()) },
         readyTimeout: READY_MS,
         hostVerifier: (shown: Buffer) => {
           if (trusted.has(fingerprintOf(shown))) return true

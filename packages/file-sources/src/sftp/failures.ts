@@ -22,7 +22,7 @@ export function wrongHostKey({ host, hostKey }: SftpPlace, seen: Buffer): Connec
     'configuration',
     `${host} shows another key than the configured one: ${fingerprintOf(seen)} (${typeOf(seen)}) instead of ${configured}`,
     {
-      hint: 'Nothing was sent. Ask the owner of the server, by another way than this connection, whether that is its key. If it is, configure it as `hostKey`; if not, somebody stands in between.',
+      hint: `Nothing was sent. Ask the owner of the server, by another way than this connection, whether that is its key: a server may have a key of each kind, and this one is its ${typeOf(seen)}. If it is, configure it as \`hostKey\`; if not, somebody stands in between.`,
       at: host,
     },
   )
@@ -40,6 +40,18 @@ export function connectionFailure(error: unknown, { host, port, user, key }: Sft
       cause: error,
     })
   }
+  if (/no passphrase given/i.test(message)) {
+    return new ConnectorError('credentials', `The key for ${host} needs its passphrase`, {
+      hint: 'Configure it as `passphrase`, or make a key without one.',
+      at,
+    })
+  }
+  if (/passphrase\?/i.test(message)) {
+    return new ConnectorError('credentials', `The key for ${host} has another passphrase`, {
+      hint: 'Correct `passphrase`, or make a new key.',
+      at,
+    })
+  }
   if (/privateKey|passphrase/i.test(message)) {
     return new ConnectorError('credentials', `The key for ${host} cannot be read`, {
       hint: 'It is the text of a private key, "-----BEGIN … PRIVATE KEY-----" to the end, with its `passphrase` where it has one.',
@@ -53,14 +65,15 @@ export function connectionFailure(error: unknown, { host, port, user, key }: Sft
       cause: error,
     })
   }
-  if (code === 'ENOTFOUND') {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new ConnectorError('unavailable', `The name ${host} cannot be found`, {
       hint: 'Check the spelling of `host`, and the name service of this machine.',
       at,
       cause: error,
     })
   }
-  const why = level === 'client-timeout' ? 'did not answer in time' : `cannot be reached${code ? ` (${code})` : ''}`
+  const words = code === 'ECONNREFUSED' ? ': nothing answers there' : code && ` (${code})`
+  const why = level === 'client-timeout' ? 'did not answer in time' : `cannot be reached${words}`
   return new ConnectorError('unavailable', `${at} ${why}`, {
     hint: 'Try again later; if it stays so, check `host` and `port`, and whether the server expects calls from this address.',
     at,

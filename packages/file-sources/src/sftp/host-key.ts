@@ -15,6 +15,24 @@ function isPublicKey(text: string): boolean {
   return PUBLIC_KEY.test(text) && !/^\s*[@#]/m.test(text)
 }
 
+/** In the order in which they are asked for, where it is not known of which kind the configured key is. */
+const ALGORITHMS = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+  'ssh-rsa',
+] as const
+
+/** A server has a key of each kind, and shows the first that is asked for: those kinds come first that are configured. */
+export function hostKeyAlgorithms(configured: readonly string[]): (typeof ALGORITHMS)[number][] {
+  const kinds = new Set(configured.map((text) => PUBLIC_KEY.exec(text)?.[1]))
+  const isWanted = (name: string) => kinds.has(name.startsWith('rsa-') ? 'ssh-rsa' : name)
+  return [...ALGORITHMS.filter(isWanted), ...ALGORITHMS.filter((name) => !isWanted(name))]
+}
+
 /** `SHA256:…`, as OpenSSH writes it. */
 export function fingerprintOf(key: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
