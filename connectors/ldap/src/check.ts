@@ -12,7 +12,6 @@ import { dialectOf, identifierOf } from './directory.js'
 import { readEmployees } from './employees.js'
 import { Directory } from './search.js'
 
-const PAGING = '1.2.840.113556.1.4.319'
 const ACTIVE_DIRECTORY = '1.2.840.113556.1.4.800'
 
 /**
@@ -51,13 +50,8 @@ export async function check(context: ReadContext<Config>, lists: Lists): Promise
 type Lists = Readonly<Record<'communities' | 'functions', (context: ReadContext<Config>) => Read<SourceCommunity>>>
 
 async function checkKind(directory: Directory, config: Config): Promise<void> {
-  const root = await directory.entry('', ['supportedControl', 'supportedCapabilities', 'objectClass'])
-  const controls = root.texts('supportedControl')
-  if (controls.length > 0 && !controls.includes(PAGING)) {
-    throw new ConnectorError('configuration', `The directory does not know the control ${PAGING}`, {
-      hint: 'It cannot read in pages, without which the end of a read is not seen: ask its owner to allow it.',
-    })
-  }
+  const root = await directory.find('', ['supportedCapabilities'])
+  if (root === null) return
   const isActiveDirectory = root.texts('supportedCapabilities').includes(ACTIVE_DIRECTORY)
   if (isActiveDirectory === (config.directory === 'active-directory')) return
   const kind = isActiveDirectory ? 'active-directory' : 'openldap'

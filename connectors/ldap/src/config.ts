@@ -49,14 +49,16 @@ const People = z
       'Entries without which a read fails: one person in each unit shows that the account may still read there.',
     ),
   })
-  .describe('Who is an employee.')
+  .describe("Who is an employee: { bases: ['OU=Staff,DC=acme,DC=example'] } at least.")
 
 const Groups = z
   .strictObject({
     bases: Dns.optional().describe('Groups are looked for below these entries. Default: where people are.'),
     filter: Filter.optional().describe('Which groups are communities. Default: all, which is seldom what you want.'),
   })
-  .describe('Where groups are the communities.')
+  .describe(
+    "Where groups are the communities, such as { bases: ['OU=Groups,DC=acme,DC=example'], filter: (cn=team-*) }.",
+  )
 
 /** The configuration of one integration. */
 export const Config = z.strictObject({

@@ -113,7 +113,7 @@ function searchMeaning({ code, text }: Outcome, at: string, config: Config): Mea
       return [
         'permission',
         'The directory does not let this account read in pages, or in pages of this size',
-        `Set pageSize lower. Where that does not help: ${limits}`,
+        `Set pageSize lower. That is no help where it may not read in pages at all. ${limits}`,
       ]
     case 10:
       return [

@@ -65,7 +65,7 @@ export class Directory implements AsyncDisposable {
   async entry(name: string, attributes: readonly string[]): Promise<Entry> {
     const entry = await this.find(name, attributes)
     if (entry !== null) return entry
-    throw refusal({ code: NO_SUCH_ENTRY, text: '' }, name || 'the root DSE', this.#context.config)
+    throw refusal({ code: NO_SUCH_ENTRY, text: '' }, name, this.#context.config)
   }
 
   /** All values of an attribute of an entry, also of one of which the server gives a range at a time. */

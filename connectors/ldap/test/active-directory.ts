@@ -48,7 +48,7 @@ export function unitOf(name: string, number: number): readonly [string, Values] 
 export function activeDirectory(objects: readonly (readonly [string, Values])[]) {
   return ({ base, scope, filter, present, attributes, cookie }: Asked): Answer => {
     if (base === '') {
-      const root = { supportedControl: ['1.2.840.113556.1.4.319'], supportedCapabilities: ['1.2.840.113556.1.4.800'] }
+      const root = { supportedCapabilities: ['1.2.840.113556.1.4.800'] }
       return { entries: [['', root]], cookie: null }
     }
     if (scope === 'base' && (base === STAFF || base === DOMAIN)) return { entries: [[base, {}]], cookie: null }
