@@ -63,7 +63,7 @@ export class CommandContext {
 
   /** Only a person at a terminal wants to see how far a command is. */
   get showsProgress(): boolean {
-    return !this.isJson && this.terminal.stderr.isTTY === true
+    return !this.isJson && this.terminal.stderr.isTTY === true && this.terminal.environment['TERM'] !== 'dumb'
   }
 
   /** Where `init` writes: `--config`, or a file here. */

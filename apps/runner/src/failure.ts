@@ -1,7 +1,7 @@
 import type { PlatformError } from '@rollcall/platform'
 import { ConfigurationError } from './config/configuration-error.js'
 import { EXIT, type ExitStatus } from './exit-status.js'
-import { OutputClosed } from './output.js'
+import { OutputClosed, OutputFailed } from './output.js'
 import { Refusal } from './refusal.js'
 import { asTyped } from './screen/command-name.js'
 import { errorLines } from './screen/error-lines.js'
@@ -22,6 +22,7 @@ export interface Failure {
 export async function failureOf(error: unknown, frame: TableFrame): Promise<Failure> {
   const { style } = frame
   if (error instanceof OutputClosed) return { status: EXIT.done, lines: [] }
+  if (error instanceof OutputFailed) return told(EXIT.failed, error.message, OUTPUT_HINT, frame)
   if (error instanceof ConfigurationError) return { status: EXIT.usage, lines: configurationLines(error, frame) }
   if (error instanceof Refusal) return told(EXIT.refused, error.message, error.hint, frame)
   if (error instanceof UsageError) return told(EXIT.usage, error.message, error.hint, frame)
@@ -52,6 +53,8 @@ export async function failureOf(error: unknown, frame: TableFrame): Promise<Fail
     ],
   }
 }
+
+const OUTPUT_HINT = 'What was done is done; `rollcall list runs` has the runs. Look where the output goes.'
 
 function told(status: ExitStatus, message: string, hint: string, frame: TableFrame): Failure {
   return { status, lines: errorLines([message, asTyped(hint)], frame) }

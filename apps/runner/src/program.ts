@@ -16,7 +16,12 @@ export async function rollcall(words: readonly string[], terminal: Terminal, sig
   try {
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (!(error instanceof CommanderError)) await context.reportFailure(error)
+    else if (error.exitCode !== 0) context.endWith(EXIT.usage)
+  }
+  try {
+    await context.out.finished()
+  } catch (error) {
     await context.reportFailure(error)
   } finally {
     await context.close()

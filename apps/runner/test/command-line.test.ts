@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it } from 'vitest'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ACME, BRAM, employees, NOOR, WANG } from './cli/acme.js'
 import { folderWith } from './cli/folder.js'
 import { BIN, jsonLines, rollcall } from './cli/rollcall.js'
@@ -45,6 +48,21 @@ describe('the command line', () => {
     child.stdout.once('data', () => child.stdout.destroy())
     const status = await new Promise((done) => child.on('close', done))
     expect({ status, log }).toEqual({ status: 0, log: '' })
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('does what it was asked to where the disk of its output is full', async () => {
+    const folder = await acme(NOOR)
+    const full = openSync('/dev/full', 'w')
+    onTestFinished(() => closeSync(full))
+    const written = async (...words: readonly string[]) => {
+      const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, stdio: ['ignore', full, 'pipe'] })
+      const [log, [status]] = await Promise.all([child.stderr ? text(child.stderr) : '', once(child, 'close')])
+      return { status, log }
+    }
+    const told = expect.stringMatching(/^✗ The results could not be written: the disk is full\n.*\n$/)
+    expect(await written('sync', '--yes')).toEqual({ status: 3, log: told })
+    expect(await written('list', 'employees', '--json')).toEqual({ status: 3, log: told })
+    expect(await readdir(join(folder, 'outbox'))).toHaveLength(1)
   })
 
   it('has no colors in a pipe, and has them where they are asked for', async () => {
