@@ -88,6 +88,6 @@ export async function stampWrite(trx: Knex, organizationId: string, at: number):
   }
   const when = localTime(Number(last), row.time_zone)
   throw new PlatformError('refused', `${organizationId} was last written to as of ${when}, which is later`, {
-    hint: 'Give a later instant with --at, or use another database for rehearsals.',
+    hint: 'Give a later instant with --at, or use another database for rehearsals. Without --at, the clock of this machine has gone back: set it right.',
   })
 }
