@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import google from '@rollcall/connector-google-workspace'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
@@ -15,11 +13,11 @@ import {
 } from '../../../test/google-workspace/server.js'
 import { folderWith } from './cli/folder.js'
 import { jsonLines, rollcall } from './cli/rollcall.js'
+import { blocksOf, itShowsSettingsThatThereAre, textOf } from './pages.js'
 
-const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8')
-const blocks = (language: string, file = 'docs/connectors/google-workspace.md') =>
-  [...read(file).matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text)
-const [written = '', ...variants] = blocks('yaml')
+const PAGE = 'docs/connectors/google-workspace.md'
+const [written = '', ...variants] = blocksOf(PAGE)
+const KEY = keyFile('https://oauth2.googleapis.com')
 const { community, config } = parse(written).organizations[0].integrations[0]
 
 /** Two teams of three people, the administrators, a room, and a folder with the configuration of the docs for them. */
@@ -82,31 +80,20 @@ describe('the page on Google Workspace', () => {
     )
   })
 
-  it.each(variants.map((variant) => [variant.split('\n')[0], variant]))(
-    'has settings that are none but those that there are: %s',
-    (_, variant = '') => {
-      const key = keyFile('https://oauth2.googleapis.com')
-      expect(google.config.safeParse({ ...config, key, ...parse(variant) }).error?.issues ?? []).toEqual([])
-    },
-  )
-
-  it.each(['connectors/google-workspace/README.md', 'docs/configuration.md'])(
-    'is followed by an example in %s',
-    (file) => {
-      const [example = ''] = blocks('yaml', file).filter((text) => text.includes('connector: google-workspace'))
-      const key = keyFile('https://oauth2.googleapis.com')
-      expect(google.config.safeParse({ ...parse(example).config, key }).error?.issues ?? []).toEqual([])
-    },
-  )
+  itShowsSettingsThatThereAre(google, {
+    written,
+    variants,
+    knownBy: 'connector: google-workspace',
+    filled: (yaml) => yaml.replace(/\$\{file:.*google\.json\}/, JSON.stringify(KEY)),
+  })
 
   it('names what can be a community, and the scopes that are asked for then', () => {
     expect(Object.keys(google.communityFrom)).toContain(community)
-    const key = keyFile('https://oauth2.googleapis.com')
-    const rows = [...read('docs/connectors/google-workspace.md').matchAll(/^\| `(\w+)`.*\| `(https:.*)` \|$/gm)]
+    const rows = [...textOf(PAGE).matchAll(/^\| `(\w+)`.*\| `(https:.*)` \|$/gm)]
     expect(rows.map(([, name]) => name)).toEqual(Object.keys(google.communityFrom))
     for (const [, name = '', scopes = ''] of rows) {
       const { auth } =
-        google.http?.(google.config.parse({ ...config, key }), { community: name, jobFunction: null }) ?? {}
+        google.http?.(google.config.parse({ ...config, key: KEY }), { community: name, jobFunction: null }) ?? {}
       expect(auth).toMatchObject({ scope: scopes.replaceAll(',', ' ') })
     }
   })

@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import jsonApi from '@rollcall/connector-json-api'
 import { type SourceServer, startSourceServer } from '@rollcall/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { parse } from 'yaml'
 import { folderWith } from './cli/folder.js'
 import { jsonLines, rollcall } from './cli/rollcall.js'
+import { blocksOf, itShowsSettingsThatThereAre } from './pages.js'
 
-const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8')
-const blocks = (language: string, file = 'docs/connectors/json-api.md') =>
-  [...read(file).matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text)
-const [written = '', ...variants] = blocks('yaml')
+const PAGE = 'docs/connectors/json-api.md'
+const [written = '', ...variants] = blocksOf(PAGE)
 const TOKEN = 'token-0123456789'
 
 interface Employee {
@@ -21,7 +17,7 @@ interface Employee {
 
 /** The API of the docs, whose employees may change, and a folder with the configuration of the docs for it. */
 async function theDocs() {
-  const [employees, departments]: { data: Employee[] }[] = blocks('json').map((text) => JSON.parse(text))
+  const [employees, departments]: { data: Employee[] }[] = blocksOf(PAGE, 'json').map((text) => JSON.parse(text))
   const list = (data: readonly object[] = []) => ({ data, meta: { total: data.length } })
   const source = { employees: employees?.data ?? [] }
   const server = await startSourceServer({
@@ -68,20 +64,7 @@ describe('the page on any JSON API', () => {
     )
   })
 
-  it.each(variants.map((variant) => [variant.split('\n')[0], variant]))(
-    'has settings that are none but those that there are: %s',
-    (_, variant = '') => {
-      const { config } = parse(written).organizations[0].integrations[0]
-      expect(jsonApi.config.safeParse({ ...config, ...parse(variant) }).error?.issues ?? []).toEqual([])
-    },
-  )
-})
-
-describe('an example of the settings', () => {
-  it.each(['connectors/json-api/README.md', 'docs/configuration.md'])('is right in %s', (file) => {
-    const [example = ''] = blocks('yaml', file).filter((text) => text.includes('baseUrl:'))
-    expect(jsonApi.config.safeParse(parse(example).config).error?.issues ?? []).toEqual([])
-  })
+  itShowsSettingsThatThereAre(jsonApi, { written, variants, knownBy: 'baseUrl:' })
 })
 
 describe('nights over a JSON API', () => {

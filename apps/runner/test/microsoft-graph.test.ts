@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import entra from '@rollcall/connector-microsoft-graph'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { changed, group, groupId, refusal, startEntra, user } from '../../../test/entra.js'
 import { folderWith } from './cli/folder.js'
 import { jsonLines, rollcall } from './cli/rollcall.js'
+import { blocksOf, itShowsSettingsThatThereAre } from './pages.js'
 
-const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8')
-const blocks = (file: string) => [...read(file).matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text)
-const DOCS = 'docs/connectors/microsoft-graph.md'
-const [written = '', ...others] = blocks(DOCS)
+const [written = '', ...others] = blocksOf('docs/connectors/microsoft-graph.md')
 const besides = others.find((text) => text.includes('community:')) ?? ''
 const variants = others.filter((text) => text !== besides)
 
@@ -57,25 +53,11 @@ describe('the page on Microsoft Entra ID', () => {
     )
   })
 
-  it.each(variants.map((variant) => [variant.split('\n')[0], variant]))(
-    'has settings that are none but those that there are: %s',
-    (_, variant = '') => {
-      const { config } = parse(written).organizations[0].integrations[0]
-      expect(entra.config.safeParse({ ...config, ...parse(variant) }).error?.issues ?? []).toEqual([])
-    },
-  )
+  itShowsSettingsThatThereAre(entra, { written, variants, knownBy: 'ENTRA_SECRET' })
 
   it('names what can be a community', () => {
     expect(Object.keys(entra.communityFrom)).toContain(parse(besides).community)
   })
-
-  it.each(['connectors/microsoft-graph/README.md', 'docs/configuration.md'])(
-    'is followed by an example in %s',
-    (file) => {
-      const [example = ''] = blocks(file).filter((text) => text.includes('ENTRA_SECRET'))
-      expect(entra.config.safeParse(parse(example).config).error?.issues ?? []).toEqual([])
-    },
-  )
 })
 
 describe('nights over Microsoft Entra ID', () => {

@@ -1,22 +1,19 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import scim from '@rollcall/connector-scim'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { type Resource, startScimmy } from '../../../test/scimmy.js'
 import { folderWith } from './cli/folder.js'
 import { jsonLines, rollcall } from './cli/rollcall.js'
+import { blocksOf, itShowsSettingsThatThereAre } from './pages.js'
 
-const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8')
-const blocks = (language: string, file = 'docs/connectors/scim.md') =>
-  [...read(file).matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text)
-const [written = '', besides = '', ...variants] = blocks('yaml')
+const PAGE = 'docs/connectors/scim.md'
+const [written = '', besides = '', ...variants] = blocksOf(PAGE)
 
 /** A scimmy with the users and groups of the docs, and a folder with the configuration of the docs for it. */
 async function theDocs() {
   const service = await startScimmy()
   onTestFinished(() => service[Symbol.asyncDispose]())
-  const [users, groups]: { Resources: Resource[] }[] = blocks('json').map((text) => JSON.parse(text))
+  const [users, groups]: { Resources: Resource[] }[] = blocksOf(PAGE, 'json').map((text) => JSON.parse(text))
   for (const one of users?.Resources ?? []) service.users.set(one.id, one)
   for (const one of groups?.Resources ?? []) service.groups.set(one.id, one)
   const rest = "          network: { privateHosts: ['127.0.0.1'] }\n        safeguards: { firstImport: allow }\n"
@@ -52,21 +49,10 @@ describe('the page on SCIM services', () => {
     )
   })
 
-  it.each(variants.map((variant) => [variant.split('\n')[0], variant]))(
-    'has settings that are none but those that there are: %s',
-    (_, variant = '') => {
-      const { config } = parse(written).organizations[0].integrations[0]
-      expect(scim.config.safeParse({ ...config, ...parse(variant) }).error?.issues ?? []).toEqual([])
-    },
-  )
+  itShowsSettingsThatThereAre(scim, { written, variants, knownBy: 'scim/v2' })
 
   it('names what can be a community', () => {
     expect(Object.keys(scim.communityFrom)).toContain(parse(besides).community)
-  })
-
-  it.each(['connectors/scim/README.md', 'docs/configuration.md'])('is followed by an example in %s', (file) => {
-    const [example = ''] = blocks('yaml', file).filter((text) => text.includes('scim/v2'))
-    expect(scim.config.safeParse(parse(example).config).error?.issues ?? []).toEqual([])
   })
 })
 
