@@ -91,9 +91,9 @@ describe('nights over a database', () => {
           status: 'works',
           works: [
             expect.stringMatching(/^connection: signed in, encrypted \(TLSv1\.3, \w+\), reads only$/),
-            'communities: the query works (read: the first 2 rows)',
-            'functions: the query works (read: the first 1 rows)',
-            'employees: the query works (read: the first 2 rows)',
+            'communities: the query works (read: all 2 rows)',
+            'functions: the query works (read: 1 row)',
+            'employees: the query works (read: all 2 rows)',
             'memberships: the query works',
           ],
           warnings: [],

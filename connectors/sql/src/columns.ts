@@ -20,7 +20,8 @@ export function employeeColumns(table: Table, needsCommunities: boolean): Employ
   const fields = places(table, EMPLOYEE_FIELDS)
   need(table, fields, ['id'])
   if (!fields.has('firstName')) need(table, fields, ['lastName'], 'firstName or lastName')
-  if (needsCommunities) need(table, fields, ['communities'])
+  if (needsCommunities)
+    need(table, fields, ['communities'], 'communities', ', or give them by a query of their own, `memberships`')
   const taken = new Set(fields.values())
   return {
     fields,
@@ -69,11 +70,12 @@ function need<Field extends string>(
   found: Places<Field>,
   names: readonly Field[],
   called?: string,
+  otherwise = '',
 ): void {
   const missing = names.filter((name) => !found.has(name))
   if (missing.length === 0) return
   throw new ConnectorError('configuration', `${table.name}: there is no column ${called ?? missing.join(', ')}`, {
-    hint: `The query gives ${table.columns.join(', ')}. Name its columns with AS: SELECT emp_no AS id, …`,
+    hint: `The query gives ${table.columns.join(', ')}. Name its columns with AS (SELECT emp_no AS id, …)${otherwise}.`,
     at: table.name,
   })
 }

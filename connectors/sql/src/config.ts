@@ -43,13 +43,15 @@ export const Config = z
       .optional()
       .describe('Left out: encrypted, but for this machine itself. The word says what it means to do without.'),
     employees: Query.describe(
-      'Columns id, firstName and/or lastName, communities (ids separated by |, unless `memberships` gives them), and as ' +
-        'far as known email, phone, language, birthDate, invitationDate, startDate, endDate, functions. Others become attributes.',
+      'SELECT … with columns id, firstName and/or lastName, communities (ids separated by |, unless `memberships` gives ' +
+        'them), and as far as known email, phone, language, birthDate, invitationDate, startDate, endDate, functions. Others become attributes.',
     ),
-    communities: Query.describe('Columns id and name.'),
-    functions: Query.optional().describe('Columns id and name. Left out: this integration has no functions.'),
+    communities: Query.describe('SELECT … AS id, … AS name FROM …'),
+    functions: Query.optional().describe(
+      'SELECT … AS id, … AS name FROM … Left out: this integration has no functions.',
+    ),
     memberships: Query.optional().describe(
-      'Columns employee, and community and/or function: a row for each, in the same order of employees as `employees`.',
+      'SELECT … with columns employee, and community and/or function: a row for each, in the same order of employees as `employees`.',
     ),
     timeLimitMinutes: z
       .number()

@@ -41,8 +41,6 @@ export interface Standing {
   readonly encryption: string | null
   /** What it may do besides reading, each with the rights by their names: `INSERT, UPDATE on hr.employee`. */
   readonly excess: readonly string[]
-  /** The statements that grant what is enough. */
-  readonly enough: string
 }
 
 /** What went wrong, for people. `cut`: the connection broke, which means one thing before the first row, another after. */
@@ -80,7 +78,7 @@ export async function untilKilled(kill: Promise<unknown>, warn: (message: string
   try {
     await Promise.race([kill, isLate])
   } catch {
-    warn('The database could not be told to end what it is doing: its own time limit will')
+    warn('The database could not be told to end its query: it will by its own time limit')
   }
 }
 
@@ -119,7 +117,6 @@ const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'ETIMEDOUT',
   'EHOSTUNREACH',
   'EHOSTDOWN',
   'ENETUNREACH',
@@ -136,8 +133,11 @@ export function explainNetwork(error: Error): Problem | null {
     return {
       code: 'unavailable',
       message: `the database cannot be reached: ${error.message || code}`,
-      hint: 'See that host and port are right, that the server runs, and that no firewall stands between.',
+      hint: HINTS.address,
     }
+  }
+  if (code === 'ETIMEDOUT') {
+    return { code: 'unavailable', message: 'the database did not answer in time', hint: HINTS.address }
   }
   if (CUT.has(code)) {
     return { code: 'cut', message: `the connection to the database was cut: ${error.message}`, hint: HINTS.busy }

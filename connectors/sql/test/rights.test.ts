@@ -54,7 +54,7 @@ describe.each(servers)('check of an account of $name', ({ name, make }) => {
     expect((await check()).warnings).toEqual([])
   })
 
-  it('names the rights that it has too many, and the statement that grants what is enough', async () => {
+  it('names the rights that it has too many, and says that no more than reading is needed', async () => {
     await source.run(`GRANT INSERT, DELETE ON people TO ${user}`)
     const { warnings } = await check()
 
@@ -62,9 +62,7 @@ describe.each(servers)('check of an account of $name', ({ name, make }) => {
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toMatch(/^connection: the account may do more than read/)
     expect(warnings[0]).toContain(`INSERT, DELETE on ${place}`)
-    expect(warnings[0]).toContain(
-      name === 'MariaDB' ? `GRANT SELECT ON \`${database()}\`.* TO` : 'GRANT USAGE ON SCHEMA public TO',
-    )
+    expect(warnings[0]).toContain('SELECT on the tables of the queries is enough')
     expect(JSON.stringify(warnings)).not.toContain('pw-of-it')
     await source.run(`REVOKE INSERT, DELETE ON people FROM ${user}`)
   })

@@ -111,7 +111,7 @@ describe.each(tlsServers)('a $name server that encrypts', ({ name, start }) => {
       })
     }
     expect((await check({ clientCertificate: { cert, key } }, { username })).works).toContain(
-      'employees: the query works (read: the first 1 rows)',
+      'employees: the query works (read: 1 row)',
     )
     expect((await failureOf(check({ clientCertificate: other }, { username }))).code).toMatch(
       /configuration|unavailable/,

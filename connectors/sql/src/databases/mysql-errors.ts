@@ -8,15 +8,26 @@ const PERMISSION: Meaning = { code: 'permission', hint: HINTS.permission }
 const SLOW: Meaning = { code: 'incomplete_read', hint: HINTS.slow }
 const CUT: Meaning = { code: 'cut', hint: HINTS.busy }
 const BUSY: Meaning = { code: 'unavailable', hint: HINTS.busy }
+const EXPIRED: Meaning = {
+  code: 'credentials',
+  hint: 'The password has expired: let the owner of the database set another one, and write it into the connection.',
+}
+const LOCKED: Meaning = { code: 'credentials', hint: 'Let the owner of the database unlock this account.' }
+/** With memberships a run has two sessions, and a third to end what they do. */
+const LIMITED: Meaning = {
+  code: 'unavailable',
+  hint: 'Let the owner of the database allow this account more: it takes up to 3 connections at a time (MAX_USER_CONNECTIONS).',
+}
 
 const CODES: Readonly<Record<string, Meaning>> = {
   ER_ACCESS_DENIED_ERROR: {
     code: 'credentials',
-    hint: `${HINTS.credentials} An account with REQUIRE SSL needs \`ca\` within this machine too, one with REQUIRE X509 \`clientCertificate\`.`,
+    hint: `${HINTS.credentials} An account with REQUIRE SSL is let in encrypted only: neither through a socket nor with \`tls\`, and within this machine with \`ca\`. One with REQUIRE X509 needs \`clientCertificate\`.`,
   },
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: CREDENTIALS,
-  ER_MUST_CHANGE_PASSWORD_LOGIN: CREDENTIALS,
-  ER_ACCOUNT_HAS_BEEN_LOCKED: CREDENTIALS,
+  ER_MUST_CHANGE_PASSWORD: EXPIRED,
+  ER_MUST_CHANGE_PASSWORD_LOGIN: EXPIRED,
+  ER_ACCOUNT_HAS_BEEN_LOCKED: LOCKED,
   ER_DBACCESS_DENIED_ERROR: PERMISSION,
   ER_TABLEACCESS_DENIED_ERROR: PERMISSION,
   ER_COLUMNACCESS_DENIED_ERROR: PERMISSION,
@@ -26,7 +37,8 @@ const CODES: Readonly<Record<string, Meaning>> = {
   ER_HOST_NOT_PRIVILEGED: { code: 'permission', hint: 'Let the owner of the database allow this host to connect.' },
   ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: { code: 'configuration', hint: HINTS.readOnly },
   ER_BAD_DB_ERROR: { code: 'configuration', hint: 'Mend the name of the database in the connection.' },
-  // MariaDB's own, for which the driver has no name: statement timed out, connection killed, idle for too long.
+  // MariaDB's own, for which the driver has no name: account locked, statement timed out, connection killed, idle too long.
+  '4151': LOCKED,
   '1969': SLOW,
   '1927': CUT,
   '4031': CUT,
@@ -35,7 +47,8 @@ const CODES: Readonly<Record<string, Meaning>> = {
   ER_SERVER_SHUTDOWN: CUT,
   ER_LOCK_WAIT_TIMEOUT: { code: 'unavailable', hint: HINTS.locked },
   ER_CON_COUNT_ERROR: BUSY,
-  ER_TOO_MANY_USER_CONNECTIONS: BUSY,
+  ER_TOO_MANY_USER_CONNECTIONS: LIMITED,
+  ER_USER_LIMIT_REACHED: LIMITED,
 }
 
 /** What OpenSSL says of a certificate, with the code of Node's that the driver has put its own in the place of. */
@@ -62,6 +75,7 @@ export function explain(error: unknown, account: string): Problem | null {
   const message = `the database says: ${error.message}`
   if (known?.code === 'permission')
     return { ...known, message, hint: missingRight(error.message, account) ?? known.hint }
+  if (known === LOCKED) return { ...LOCKED, message, hint: `${HINTS.grant} ALTER USER ${account} ACCOUNT UNLOCK;` }
   if (known) return { ...known, message }
   if (!('sqlState' in error)) return explainTls(error) ?? explainNetwork(error)
 
@@ -86,7 +100,10 @@ const DENIED = /^(\w+) command denied to user \S+ for (?:(table|routine) (.+)|co
 /** The statement that grants what the server says is missing. */
 function missingRight(said: string, account: string): string | null {
   const toDatabase = /^Access denied for user (\S+) to database '(.+)'$/.exec(said)
-  if (toDatabase) return granting(`SELECT ON \`${toDatabase[2]}\`.*`, toDatabase[1] ?? account)
+  if (toDatabase) {
+    const [, whom = account, database] = toDatabase
+    return `${HINTS.grantEach} GRANT SELECT ON \`${database}\`.… TO ${whom};`
+  }
   const [, right = '', kind, name, column, table] = DENIED.exec(said) ?? []
   if (kind === 'routine') return granting(`EXECUTE ON FUNCTION ${name}`, account)
   if (kind === 'table') return granting(`${right.toUpperCase()} ON ${name}`, account)

@@ -68,7 +68,6 @@ class MysqlDatabase implements Database {
     return {
       encryption: version ? `${version}, ${status.get('Ssl_cipher')}` : null,
       excess: grants.flatMap(([grant]) => excessOf(grant ?? '')),
-      enough: `GRANT SELECT ON \`${this.#target.database}\`.* TO ${this.#account};`,
     }
   }
 

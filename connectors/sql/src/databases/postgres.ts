@@ -16,7 +16,7 @@ import {
   untilKilled,
 } from '../database.js'
 import type { Statement } from '../statement.js'
-import { explain, quoted } from './postgres-errors.js'
+import { explain } from './postgres-errors.js'
 
 const CONNECT_MS = 15_000
 /** How long to wait for the server to say goodbye. */
@@ -31,6 +31,7 @@ export const postgres: Dialect<ServerConnection> = {
 }
 
 const BOOLEAN = 16
+const BYTES = 17
 /** `character(n)`, filled up with blanks that mean nothing. */
 const PADDED = 1042
 
@@ -38,6 +39,7 @@ const PADDED = 1042
 const AS_TEXT: CustomTypesConfig = {
   getTypeParser: (type: number) => (value: string) => {
     if (type === BOOLEAN) return value === 't'
+    if (type === BYTES) return Buffer.from(value.slice('\\x'.length), 'hex')
     return type === PADDED ? value.replace(/ +$/, '') : value
   },
 }
@@ -68,6 +70,7 @@ class PostgresDatabase implements Database {
       `lock_timeout = ${Math.min(ms, LOCK_MS)}`,
       `idle_in_transaction_session_timeout = ${ms}`,
       "DateStyle = 'ISO, YMD'",
+      'bytea_output = hex',
       // The planner would otherwise prefer plans for readers who stop after a tenth.
       'cursor_tuple_fraction = 1',
     ]
@@ -102,13 +105,9 @@ class PostgresDatabase implements Database {
     const [[version, cipher] = []] = (
       await this.#session.ask('SELECT version, cipher FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()')
     ).rows
-    const [user, database] = [quoted(this.#target.user), quoted(this.#target.database)]
     return {
       encryption: version ? `${version}, ${cipher}` : null,
       excess: (await this.#session.ask(EXCESS)).rows.map(([right]) => String(right)),
-      enough:
-        `GRANT CONNECT ON DATABASE ${database} TO ${user}; GRANT USAGE ON SCHEMA public TO ${user}; ` +
-        `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${user};`,
     }
   }
 
