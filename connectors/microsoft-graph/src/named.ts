@@ -1,4 +1,4 @@
-import { ConnectorError, type Read, type ReadContext, readToEnd, type SourceCommunity } from '@rollcall/sdk'
+import { ConnectorError, endOfRead, type Read, type ReadContext, readToEnd, type SourceCommunity } from '@rollcall/sdk'
 import { GroupsInRecords } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { textOf } from './fields.js'
@@ -23,10 +23,10 @@ export async function* readNamed(context: ReadContext<Config>, property: NamedPr
       return null
     },
   })
-  const end = await readToEnd(users)
+  const { proof } = await readToEnd(users)
   if (found.size === 0) throw nowhere(property)
   yield* found.pages(context.log)
-  return end
+  return endOfRead({ proof })
 }
 
 /** What Graph hides is null, as what nobody has. */

@@ -183,7 +183,10 @@ describe('who counts', () => {
       { id: 'Kitchen', name: 'Kitchen', at: 'GET /users, page 1, record 1' },
       { id: 'Bar', name: 'Bar', at: 'GET /users, page 1, record 3' },
     ])
-    expect((await connector.functions()).records).toMatchObject([{ id: 'Cook', name: 'Cook' }])
+    const { records, end } = await connector.functions()
+    expect(records).toMatchObject([{ id: 'Cook', name: 'Cook' }])
+    // Those who were left out are users, and the read of employees tells of them.
+    expect(end).toMatchObject({ leftOut: null, proof: expect.stringContaining('1 disabled') })
     expect((await reading(config(), 'office').communities()).records).toMatchObject([{ id: 'Utrecht' }])
   })
 })
