@@ -292,6 +292,13 @@ describe('rollcall check', () => {
     expect(await told('kind: barer')).toMatch(/signIn\.kind: must be bearer, .*; did you mean bearer\?$/m)
   })
 
+  it('says of a number whether its limit itself is one', async () => {
+    const sql = `${ACME.slice(0, ACME.indexOf('        connector'))}        connector: sql
+        config: { connection: "sqlite:./hr.db", employees: SELECT 1, communities: SELECT 1, timeLimitMinutes: 0 }`
+    const { log } = await rollcall(await folderWith({ 'rollcall.yaml': sql }), ['check'])
+    expect(log).toMatch(/config\.timeLimitMinutes: must be more than 0$/m)
+  })
+
   it.each([
     [
       'beside `connector`, but is in `config`',

@@ -90,7 +90,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown, schema: JsonSchema |
       return `must be ${listed(issue.values.map((allowed) => String(allowed)))}`
     case 'too_small':
       return issue.origin === 'number' || issue.origin === 'int'
-        ? `must be at least ${issue.minimum}`
+        ? `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
         : lowered(issue.message)
     case 'too_big':
       return issue.origin === 'number' || issue.origin === 'int'
