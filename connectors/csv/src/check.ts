@@ -26,7 +26,13 @@ export async function checkFiles(context: ReadContext<Config>): Promise<CheckRes
       }),
     )
   }
-  return { works: parts.flatMap((part) => part.works), warnings: parts.flatMap((part) => part.warnings) }
+  const all = (kind: 'works' | 'warnings') => [...new Set(parts.flatMap((part) => part[kind]))]
+  return { works: all('works'), warnings: all('warnings') }
+}
+
+/** `1 employee`, `2 communities`: the lists by their names in the configuration. */
+function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? what.replace(/ies$/, 'y').replace(/s$/, '') : what}`
 }
 
 /** Looks at one row, and says what is wrong with it. */
@@ -56,8 +62,13 @@ async function checkFile(
     if (rows >= ROWS_LOOKED_AT) break
     step = await pages.next()
   }
-  const count = step.done ? `${rows} ${what}` : `${what}, of which the first ${rows} were looked at`
+  const count = step.done ? counted(rows, what) : `${what}, of which the first ${rows} were looked at`
   const warnings = [...found.warnings]
+  if (rows === 0) {
+    warnings.push(
+      `${table.name} has no ${what}: a night would wait for approval before it removes those that there are. Look at its sender`,
+    )
+  }
   if (problems.length > 0) {
     warnings.push(
       `${table.name}: ${problems.length} of the first ${rows} records will be rejected, the first: ${problems[0]}`,
@@ -74,13 +85,15 @@ async function checkFile(
     )
   }
   const unnamed = table.header.filter((header) => header.trim() === '').length
-  if (unnamed > 0) warnings.push(`${table.name}: ${unnamed} columns have no header and are not read`)
+  const unnamedText =
+    unnamed === 1 ? '1 column has no header and is not read' : `${unnamed} columns have no header and are not read`
+  if (unnamed > 0) warnings.push(`${table.name}: ${unnamedText}`)
   return { works: [...found.about, `${table.name}: ${count}, ${shapeOf(found)}`], warnings }
 }
 
 /** What kind of file it was found to be, how wide it is, and what proves its end. */
 function shapeOf({ table, end }: FoundTable): string {
-  const columns = `${table.header.length} columns`
+  const columns = counted(table.header.length, 'columns')
   if (table instanceof CsvFile) {
     const encoding = encodingName(table.encoding)
     return `${encoding}, separated by ${delimiterName(table.delimiter)}, ${columns}, ${describeEnd(end)}`

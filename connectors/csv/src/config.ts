@@ -128,6 +128,17 @@ export const Config = z
     ),
   })
   .superRefine((config, context) => {
+    if (config.place?.kind === 'https') {
+      for (const list of ['employees', 'communities', 'functions'] as const) {
+        const wanted = config[list]
+        if (wanted === undefined || !('file' in wanted) || !/[*{}]/.test(wanted.file)) continue
+        context.addIssue({
+          code: 'custom',
+          path: [list, 'file'],
+          message: 'a web server lists nothing: write one name that stays the same, without * and {date}',
+        })
+      }
+    }
     const { columns } = config.employees
     if (columns === undefined) return
     if (columns.communities === undefined && !isDerived(config.communities)) {

@@ -1,5 +1,5 @@
 import { ConnectorError, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
-import { Columns } from '@rollcall/sdk/files'
+import { Columns, detached } from '@rollcall/sdk/files'
 import type { Config, GroupFile } from './config.js'
 import { openTable, type Table, type TableRow } from './table.js'
 
@@ -56,11 +56,6 @@ export function toGroup(row: TableRow, layout: GroupLayout, file: string, lines:
   if (before !== undefined) throw wrong(`The id in ${at} stands already in line ${before}`, at)
   lines.set(id, row.line)
   return { id, name, at }
-}
-
-/** A copy of a text that does not keep the whole piece of the file alive that it was cut from. */
-export function detached(text: string): string {
-  return Buffer.from(text).toString()
 }
 
 function wrong(message: string, at: string): ConnectorError {

@@ -50,8 +50,14 @@ async function isWorkbook(source: SourceFile, file: FileConfig, signal: AbortSig
     const useless = is ? (['delimiter', 'encoding'] as const) : (['sheet', 'headerRow'] as const)
     const [setting] = useless.filter((name) => file[name] !== undefined)
     if (setting === undefined) return is
-    throw new ConnectorError('configuration', `${source.name} is ${is ? 'an Excel workbook' : 'no Excel workbook'}`, {
-      hint: `Take "${setting}" out of the configuration: only ${is ? 'a CSV file' : 'a workbook'} has one.`,
+    const [kind, advice] = is
+      ? ['an Excel workbook', `Take "${setting}" out of the configuration: only a CSV file has one.`]
+      : [
+          'no Excel workbook',
+          `If a workbook is meant, have it sent again. Else take "${setting}" out of the configuration: only a workbook has one.`,
+        ]
+    throw new ConnectorError('configuration', `${source.name} is ${kind}`, {
+      hint: advice,
       at: source.name,
     })
   } catch (error) {

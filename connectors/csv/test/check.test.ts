@@ -1,3 +1,4 @@
+import { utimes } from 'node:fs/promises'
 import { failureOf } from '@rollcall/testkit'
 import { describe, expect, it } from 'vitest'
 import { aNight } from './a-night.js'
@@ -18,9 +19,9 @@ describe('check', () => {
     })
     expect(found).toEqual({
       works: [
-        'employees.csv: 1 employees, Windows-1252, separated by ";", 3 columns, whole if its trailer has the right count',
-        'communities.csv: 1 communities, UTF-8, separated by ",", 2 columns, whole if communities.ok says so',
-        'functions.csv: 1 functions, UTF-8, separated by tab, 2 columns, whole if its trailer has the right count',
+        'employees.csv: 1 employee, Windows-1252, separated by ";", 3 columns, whole if its trailer has the right count',
+        'communities.csv: 1 community, UTF-8, separated by ",", 2 columns, whole if communities.ok says so',
+        'functions.csv: 1 function, UTF-8, separated by tab, 2 columns, whole if its trailer has the right count',
       ],
       warnings: [],
     })
@@ -49,7 +50,38 @@ describe('check', () => {
       'employees.csv: 1 of the first 2 records will be rejected, the first: the start date is no date (expected yyyy-MM-dd) (employees.csv:3)',
       'employees.csv:2 holds "Ã" before a sign, as in text that was saved in a wrong encoding: look at its names',
       'employees.csv: a cut at the end of a line cannot be seen. If the export can end with a trailer or make a control file, say so under "end"',
-      'employees.csv: 1 columns have no header and are not read',
+      'employees.csv: 1 column has no header and is not read',
+    ])
+  })
+
+  it('warns of a list that is empty, of which a night removes nobody by itself', async () => {
+    await night.write('employees.csv', 'id;lastName;communities\nTOTAL;0\n')
+    await night.write('communities.csv', 'id;name\nTOTAL;0\n')
+    const { works, warnings } = await night.check({
+      employees: { file: 'employees.csv', end: trailer },
+      communities: { file: 'communities.csv', end: trailer },
+    })
+    expect(works[0]).toMatch(/^employees.csv: 0 employees, /)
+    expect(warnings).toEqual([
+      'employees.csv has no employees: a night would wait for approval before it removes those that there are. Look at its sender',
+      'communities.csv has no communities: a night would wait for approval before it removes those that there are. Look at its sender',
+    ])
+  })
+
+  it('says once what holds for several lists of one file', async () => {
+    await night.write('all-1.csv', 'id;lastName;communities;name\nD1;de Wit;D1;Kitchen\n')
+    const anHourAgo = Date.now() / 1000 - 3600 // nothing is waited for then
+    await utimes(night.path('all-1.csv'), anHourAgo, anHourAgo)
+    const { works, warnings } = await night.check({
+      place: { kind: 'folder', path: '.' },
+      employees: { file: 'all-*.csv' },
+      communities: { file: 'all-*.csv' },
+    })
+    expect(works).toHaveLength(3)
+    expect(works[0]).toMatch(/^all-1.csv is the only file for all-\*.csv in /)
+    expect(warnings).toEqual([
+      'all-*.csv: an export that comes no more would be read night after night. Say under "maxAge" how old it may be',
+      'all-1.csv: a cut at the end of a line cannot be seen. If the export can end with a trailer or make a control file, say so under "end"',
     ])
   })
 

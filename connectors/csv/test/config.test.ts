@@ -34,6 +34,16 @@ describe('the configuration', () => {
     )
   })
 
+  it('takes no pattern where nothing lists the files', () => {
+    const place = { kind: 'https', url: 'https://hr.acme.example/exports' }
+    const message = 'a web server lists nothing: write one name that stays the same, without * and {date}'
+    expect(mistakes({ place, employees: { file: 'e-*.csv' }, communities })).toEqual([`employees.file: ${message}`])
+    expect(mistakes({ place, employees, communities, functions: { file: 'f-{yyyyMMdd}.csv' } })).toEqual([
+      `functions.file: ${message}`,
+    ])
+    expect(mistakes({ place, employees, communities: { idColumn: 'c', nameColumn: 'c' } })).toEqual([])
+  })
+
   it('names the columns that are needed', () => {
     const columns = { id: 'Nr' }
     expect(mistakes({ employees: { file: 'e.csv', columns }, communities })[0]).toBe(

@@ -221,7 +221,7 @@ describe('settings that the file has no use for are told', () => {
     expect(await failureOf(night.employees({ ...derived, employees: { ...employees, ...setting } }))).toEqual({
       code: 'configuration',
       message: 'staff.xlsx is no Excel workbook',
-      hint: `Take "${name}" out of the configuration: only a workbook has one.`,
+      hint: `If a workbook is meant, have it sent again. Else take "${name}" out of the configuration: only a workbook has one.`,
       at: 'staff.xlsx',
     })
   })

@@ -134,7 +134,7 @@ describe('a folder', () => {
     expect(await failure(aNight().read('hr/employees-*.csv'))).toMatchObject({
       code: 'configuration',
       message: `There is no folder ${join(folder, 'hr')}`,
-      hint: 'Check `path` in the configuration, whether the folder was moved, and whether the disk or share that has it is there.',
+      hint: 'Check the path in the configuration, whether the folder was moved, and whether the disk or share that has it is there.',
     })
   })
 

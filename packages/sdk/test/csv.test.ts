@@ -176,7 +176,7 @@ describe('R23 the end of a CSV file', () => {
       code: 'incomplete_read',
       message: 'The control file week.ok of week.csv is not there',
       at: 'week.ok',
-      hint: 'The export is not finished, or does not make one: then correct "end".',
+      hint: 'The export is not finished yet. If it makes no such file, correct "end".',
     })
     const control = await files.write('week.ok', '1')
     await utimes(control, new Date('2026-03-01T01:00:00Z'), new Date('2026-03-01T01:00:00Z'))
@@ -393,6 +393,9 @@ describe('columns', () => {
       at: 'staff.csv',
       hint: 'The columns are: "Nummer", "Naam". Give the right names under "columns", or mend the export.',
     })
+    expect((await missing(['Nummer:Naam'])).hint).toMatch(
+      /^There is one column alone, "Nummer:Naam": say under "delimiter" what separates its fields, if anything does\. Give/,
+    )
     const person = await missing(['1001', 'Noor', 'noor@acme.example'])
     expect(person.hint).toMatch(/^The first row does not look like a header/)
     expect(JSON.stringify(person)).not.toContain('Noor')

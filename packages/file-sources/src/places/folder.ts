@@ -58,6 +58,6 @@ function notListed(error: unknown, path: string): unknown {
   if (code !== 'configuration') return known
   return said(
     `There is no folder ${path}`,
-    'Check `path` in the configuration, whether the folder was moved, and whether the disk or share that has it is there.',
+    'Check the path in the configuration, whether the folder was moved, and whether the disk or share that has it is there.',
   )
 }

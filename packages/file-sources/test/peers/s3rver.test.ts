@@ -57,7 +57,7 @@ describe.runIf(hasPeers)('a store that is asked like S3', () => {
   it('says what is not there', async () => {
     expect(await failure(aRun(place()).read('other.csv'))).toMatchObject({
       code: 'configuration',
-      message: 'There is no file other.csv in the bucket people',
+      message: 'There is no file other.csv in the bucket people below hr/',
     })
     expect(await failure(aRun(place({ bucket: 'nobody' })).read('other-*.csv'))).toMatchObject({
       code: 'configuration',

@@ -130,7 +130,7 @@ export async function readControlFile(
 
 function missing(at: string, name: string): ConnectorError {
   return new ConnectorError('incomplete_read', `The control file ${at} of ${name} is not there`, {
-    hint: 'The export is not finished, or does not make one: then correct "end".',
+    hint: 'The export is not finished yet. If it makes no such file, correct "end".',
     at,
   })
 }

@@ -50,6 +50,10 @@ export class Columns {
   /** The headers, for a message; not where the first row looks like a record, since it would then show a person. */
   describe(): string {
     if (this.headers.some(isValue)) return 'The first row does not look like a header: it holds values.'
+    const [first, second] = this.headers
+    if (first !== undefined && second === undefined) {
+      return `There is one column alone, "${first.trim()}": say under "delimiter" what separates its fields, if anything does.`
+    }
     return `The columns are: ${this.headers.map((header) => `"${header.trim()}"`).join(', ')}.`
   }
 }

@@ -1,3 +1,4 @@
+export { detached } from '../detached.js'
 export { CsvFile, type CsvOptions, openCsv } from './csv.js'
 export {
   type CsvClosing,

@@ -1,4 +1,5 @@
 import type { Log } from '../connector.js'
+import { detached } from '../detached.js'
 import type { SourceCommunity } from '../records.js'
 
 const A_PAGE = 500
@@ -32,8 +33,9 @@ export class GroupsInRecords {
    */
   add(id: string, name: string | null, at: string): void {
     const known = this.#found.get(id)
-    if (known === undefined) this.#found.set(id, { name, at, hasOtherName: false })
-    else if (known.name === null) known.name = name
+    const kept = () => (name === null ? null : detached(name))
+    if (known === undefined) this.#found.set(detached(id), { name: kept(), at, hasOtherName: false })
+    else if (known.name === null) known.name = kept()
     else if (name !== null && name !== known.name) known.hasOtherName = true
   }
 
