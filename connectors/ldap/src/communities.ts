@@ -1,4 +1,4 @@
-import { ConnectorError, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
+import { ConnectorError, type Log, type Read, type ReadContext, type SourceCommunity } from '@rollcall/sdk'
 import type { Config } from './config.js'
 import { communityAttribute } from './directory.js'
 import type { Entry } from './entry.js'
@@ -31,8 +31,8 @@ export interface Communities {
   readonly attributes: readonly string[]
   /** Ask once for each person. */
   of(entry: Entry): readonly string[]
-  /** After the last person: how many members of communities were nobody. */
-  strangers(): number
+  /** After the last person: tells of members who were nobody. @throws ConnectorError where some are hidden */
+  end(log: Log): Promise<void>
   /** Of a read in which nobody was in any: a directory that hides members does so without a word. */
   nobody(): ConnectorError
 }
@@ -47,7 +47,7 @@ export async function communitiesOf(directory: Directory, context: ReadContext<C
       return {
         attributes: [attribute],
         of: (entry) => [...new Set(entry.texts(attribute))],
-        strangers: () => 0,
+        async end() {},
         nobody: () => new People(directory, context).missing(attribute, 'asked for', ANOTHER_ATTRIBUTE),
       }
     }
@@ -56,7 +56,7 @@ export async function communitiesOf(directory: Directory, context: ReadContext<C
       return {
         attributes: [],
         of: (entry) => find(entry.dn),
-        strangers: () => 0,
+        async end() {},
         nobody: () => noUnits('Nobody who is read stands in an organizational unit', config),
       }
     }

@@ -10,6 +10,8 @@ export interface Dialect {
   readonly groups: string
   readonly community: string
   readonly endDate: string | null
+  /** Whether who is gone is no member of any group any more. */
+  readonly forgetsMembers: boolean
   /** How the right to read is granted, for hints. */
   right(what: string, user: string): string
 }
@@ -22,6 +24,7 @@ const DIALECTS: Readonly<Record<Config['directory'], Dialect>> = {
     groups: '(objectClass=group)',
     community: 'department',
     endDate: 'accountExpires',
+    forgetsMembers: true,
     right: (what, user) =>
       `In Active Directory grant ${user} "List contents" and "Read all properties" on ${what} and all that is below.`,
   },
@@ -32,6 +35,7 @@ const DIALECTS: Readonly<Record<Config['directory'], Dialect>> = {
     groups: `(|${['groupOfNames', 'groupOfUniqueNames', 'groupOfMembers', 'posixGroup', 'group'].map((name) => `(objectClass=${name})`).join('')})`,
     community: 'ou',
     endDate: null,
+    forgetsMembers: false,
     right: (what, user) =>
       `In OpenLDAP this grants it, before other rules: access to dn.subtree="${what}" by dn.exact="${user}" read by * break`,
   },

@@ -36,8 +36,7 @@ export async function* readEmployees(context: ReadContext<Config>): Read<SourceE
   // Asked for any, a directory may find what it does not show.
   if (!hasIdentifiers) throw unidentified(people, config)
   if (!hasCommunities) throw communities.nobody()
-  const strangers = communities.strangers()
-  if (strangers > 0) log.info(`members of groups who are no people that are read: ${strangers}`)
+  await communities.end(log)
   return heads.end({ proof: PROOF })
 }
 

@@ -1,4 +1,4 @@
-import { ConnectorError, type ReadContext } from '@rollcall/sdk'
+import { ConnectorError, type Log, type ReadContext } from '@rollcall/sdk'
 import { Memberships } from '@rollcall/sdk/people'
 import type { Communities } from './communities.js'
 import type { Config } from './config.js'
@@ -7,6 +7,7 @@ import { dnKey } from './dn.js'
 import type { Entry } from './entry.js'
 import { groupBases, groupKeys, groupPages, MEMBER_ATTRIBUTES } from './groups.js'
 import type { Directory } from './search.js'
+import { UnseenMembers } from './unseen-members.js'
 
 /** Who is in which community, straight or through groups in groups. */
 export class GroupMembers implements Communities {
@@ -19,6 +20,7 @@ export class GroupMembers implements Communities {
   readonly #communities = new Map<string, string>()
   /** Number of a group in its domain → keys. Those whose primary group it is are not among its members. */
   readonly #byNumber = new Map<string, string[]>()
+  readonly #unseen: UnseenMembers
   readonly #directory: Directory
   readonly #config: Config
 
@@ -26,6 +28,7 @@ export class GroupMembers implements Communities {
     this.#directory = directory
     this.#config = config
     this.#names = names
+    this.#unseen = new UnseenMembers(config)
   }
 
   static async read(directory: Directory, context: ReadContext<Config>): Promise<GroupMembers> {
@@ -49,13 +52,17 @@ export class GroupMembers implements Communities {
 
   of(entry: Entry): readonly string[] {
     const primary = this.#byNumber.get(entry.text('primaryGroupID') ?? '')
-    const keys = [dnKey(entry.dn), ...entry.texts('uid').map(uidKey)]
+    const key = dnKey(entry.dn)
+    this.#unseen.see(key)
+    const keys = [key, ...entry.texts('uid').map(uidKey)]
     const groups = new Set(keys.flatMap((key) => this.#memberships.of(key, primary)))
     return [...groups].flatMap((key) => this.#communities.get(key) ?? [])
   }
 
-  strangers(): number {
-    return this.#memberships.strangers(this.#names.keys())
+  async end(log: Log): Promise<void> {
+    await this.#unseen.lookFor(this.#directory)
+    const strangers = this.#memberships.strangers(this.#names.keys())
+    if (strangers > 0) log.info(`members of groups who are no people that are read: ${strangers}`)
   }
 
   nobody(): ConnectorError {
@@ -68,16 +75,19 @@ export class GroupMembers implements Communities {
   }
 
   async #add(group: string, entry: Entry, inner: Set<string>): Promise<void> {
-    const members = [
-      ...(await this.#directory.whole(entry, 'member')).map(dnKey),
+    for (const name of await this.#directory.whole(entry, 'member')) {
+      const member = dnKey(name)
+      this.#memberships.add(member, group)
+      if (this.#names.has(member)) inner.add(member)
+      else this.#unseen.add(member, name)
+    }
+    for (const name of await this.#directory.whole(entry, 'uniqueMember')) {
       // A unique member may carry a number behind its name: cn=x#'01'B.
-      ...(await this.#directory.whole(entry, 'uniqueMember')).map((name) => dnKey(name.replace(/#'[01]*'B$/, ''))),
-      ...(await this.#directory.whole(entry, 'memberUid')).map(uidKey),
-    ]
-    for (const member of members) {
+      const member = dnKey(name.replace(/#'[01]*'B$/, ''))
       this.#memberships.add(member, group)
       if (this.#names.has(member)) inner.add(member)
     }
+    for (const uid of await this.#directory.whole(entry, 'memberUid')) this.#memberships.add(uidKey(uid), group)
     const number = numberOf(entry.bytes('objectSid'))
     if (number !== null) this.#byNumber.set(number, [...(this.#byNumber.get(number) ?? []), group])
   }

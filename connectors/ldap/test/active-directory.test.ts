@@ -115,6 +115,24 @@ describe('Active Directory', () => {
     })
   })
 
+  it('R23 fails where a member of a group stands below a base and is not seen, unless it does not count there', async () => {
+    const noor = user('Noor', 1)
+    const printer = [`CN=Printer,OU=Desk,${STAFF}`, { objectClass: ['computer'] }] as const
+    const members = [noor[0], printer[0], `CN=Sanne,OU=Bar,${STAFF}`, `CN=Other,DC=other,DC=example`]
+    const { config } = await directory([noor, printer, groupOf('Crew', 9, { member: members })])
+
+    const failure = await failureOf(employees(config))
+    expect(failure).toMatchObject({
+      code: 'permission',
+      message: 'A member of a group stands below people.bases, and the account may not see it',
+      at: `in OU=Bar,${STAFF}`,
+      hint: expect.stringContaining('people.leaveOut'),
+    })
+    expect(JSON.stringify(failure)).not.toContain('Sanne')
+    const people = { bases: [STAFF], leaveOut: [`OU=Bar,${STAFF}`] }
+    expect((await employees({ ...config, people })).records).toHaveLength(1)
+  })
+
   it('names the unit of a record without an identifier, and not the person', async () => {
     const { config } = await directory([user('Noor', 1), user('Sanne', 2, { objectGUID: [], department: ['Bar'] })])
     expect((await employees(config, { community: 'attribute' })).rejects).toMatchObject([
