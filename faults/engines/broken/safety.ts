@@ -137,8 +137,19 @@ export const safety: readonly BrokenEngine[] = [
     edits: [
       {
         file: 'packages/platform/src/run/run-session.ts',
-        stands: 'await (changes.length > 0 ? spooled.update({ changes: JSON.stringify(changes) }) : spooled.delete())',
-        instead: 'if (changes.length > 0) await spooled.update({ changes: JSON.stringify(changes) })',
+        stands: "await trx('plan_pages').where({ run_id: this.id, phase, page }).delete()",
+        instead: '',
+      },
+    ],
+  },
+  {
+    rule: 'R25',
+    does: 'forgets what waits of a plan that was kept in memory',
+    edits: [
+      {
+        file: 'packages/platform/src/run/run-session.ts',
+        stands: 'if (changes.length > 0) {',
+        instead: 'if (changes.length > 0 && !this.pages.has(phase, page)) {',
       },
     ],
   },
