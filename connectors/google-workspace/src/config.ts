@@ -73,7 +73,9 @@ export const Config = z.strictObject({
     })
     .meta({ secret: true, contentMediaType: 'application/json' })
     .describe(`Text of the key file (JSON) of a service account: "\${file:/run/secrets/google.json}".`),
-  administrator: z.email().describe('Address of the administrator on whose behalf Google is asked.'),
+  administrator: z
+    .email({ error: 'must be an address: rollcall@acme.example' })
+    .describe('Address of the administrator on whose behalf Google is asked.'),
   identifier: z
     .enum(['id', 'employeeId', 'primaryEmail'])
     .optional()

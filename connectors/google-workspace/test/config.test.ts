@@ -29,6 +29,7 @@ describe('the configuration', () => {
     expect(mistakes({ key: other })).toEqual([
       'key: must be the key file of a service account: `type` in it is missing or another',
     ])
+    expect(mistakes({ administrator: 'Noor' })).toEqual(['administrator: must be an address: rollcall@acme.example'])
     expect(mistakes({ users: { exceptUnits: ['/Rooms/'] }, fields: { startDate: 'startDate' } })).toEqual([
       'users.exceptUnits.0: must be a path, /Stores/Utrecht, or the end of one, Service accounts',
       'fields.startDate: must be a custom field: Schema.field',
