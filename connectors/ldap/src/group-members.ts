@@ -1,6 +1,5 @@
 import { ConnectorError, type Log, type ReadContext } from '@rollcall/sdk'
 import { Memberships } from '@rollcall/sdk/people'
-import type { Communities } from './communities.js'
 import type { Config } from './config.js'
 import { dialectOf } from './directory.js'
 import { dnKey } from './dn.js'
@@ -9,8 +8,8 @@ import { groupBases, groupKeys, groupPages, MEMBER_ATTRIBUTES } from './groups.j
 import type { Directory } from './search.js'
 import { UnseenMembers } from './unseen-members.js'
 
-/** Who is in which community, straight or through groups in groups. */
-export class GroupMembers implements Communities {
+/** Who is in which community, straight or through groups in groups: `Communities` of their kind. */
+export class GroupMembers {
   readonly attributes = ['uid', 'primaryGroupID']
   /** Names of members in the names of groups, as keys. */
   readonly #memberships = new Memberships()
