@@ -290,6 +290,10 @@ describe('rollcall check', () => {
       (await rollcall(await folderWith({ 'rollcall.yaml': scim(kind) }), ['check'])).log
     expect(await told('token: x')).toMatch(/signIn\.kind: is missing: bearer, basic or clientCredentials$/m)
     expect(await told('kind: barer')).toMatch(/signIn\.kind: must be bearer, .*; did you mean bearer\?$/m)
+    const api = `${ACME.slice(0, ACME.indexOf('        connector'))}        connector: json-api
+        config: { baseUrl: "https://hr.acme.example", signIn: { kind: none }, paging: { kind: pages } }`
+    const { log } = await rollcall(await folderWith({ 'rollcall.yaml': api }), ['check'])
+    expect(log).toMatch(/paging\.kind: must be none, page, .*; did you mean page\?$/m)
   })
 
   it('says of a number whether its limit itself is one', async () => {

@@ -61,12 +61,16 @@ function meantBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readon
 
 /** The words that say which of several shapes a mapping has, where the last name of the path holds one. */
 function kindsAt(schema: JsonSchema, path: Path): readonly string[] {
-  const mapping = schemaAt(schema, path.slice(0, -1))
-  return ['oneOf', 'anyOf']
-    .flatMap((key) => listOf(mapping?.[key]))
-    .filter(isObject)
-    .flatMap((shape) => below(shape, path.at(-1) ?? '')?.['const'] ?? [])
-    .map(String)
+  const kinds = shapesOf(schemaAt(schema, path.slice(0, -1))).flatMap(
+    (shape) => below(shape, path.at(-1) ?? '')?.['const'] ?? [],
+  )
+  return kinds.map(String)
+}
+
+/** The shapes that a schema allows, however deep one choice stands within another. */
+function shapesOf(schema: JsonSchema | undefined): readonly JsonSchema[] {
+  const choices = ['oneOf', 'anyOf'].flatMap((key) => listOf(schema?.[key])).filter(isObject)
+  return choices.flatMap((shape) => [shape, ...shapesOf(shape)])
 }
 
 function kindMessage(kinds: readonly string[], value: unknown): string {
