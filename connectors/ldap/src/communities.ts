@@ -3,10 +3,11 @@ import type { Config } from './config.js'
 import { communityAttribute } from './directory.js'
 import type { Entry } from './entry.js'
 import { GroupMembers } from './group-members.js'
-import { readGroups } from './groups.js'
+import { groupPages } from './groups.js'
+import { readNamed } from './named-entries.js'
 import { People } from './people.js'
 import type { Directory } from './search.js'
-import { noUnits, readUnits, unitFinder } from './units.js'
+import { noUnits, unitFinder, unitPages } from './units.js'
 import { readValues } from './values.js'
 
 const ANOTHER_ATTRIBUTE = 'If the directory has none, name another one in fields.community.'
@@ -15,11 +16,11 @@ const ANOTHER_ATTRIBUTE = 'If the directory has none, name another one in fields
 export function readCommunities(context: ReadContext<Config>): Read<SourceCommunity> {
   switch (context.community) {
     case 'group':
-      return readGroups(context)
+      return readNamed(context, groupPages)
     case 'attribute':
       return readValues(context, communityAttribute(context.config), ANOTHER_ATTRIBUTE)
     case 'unit':
-      return readUnits(context)
+      return readNamed(context, unitPages)
     default:
       throw unknownCommunity(context.community)
   }
@@ -41,7 +42,7 @@ export async function communitiesOf(directory: Directory, context: ReadContext<C
   const { config } = context
   switch (context.community) {
     case 'group':
-      return GroupMembers.read(directory, context)
+      return GroupMembers.read(directory, config)
     case 'attribute': {
       const attribute = communityAttribute(config)
       return {
@@ -52,7 +53,7 @@ export async function communitiesOf(directory: Directory, context: ReadContext<C
       }
     }
     case 'unit': {
-      const find = await unitFinder(directory, context)
+      const find = await unitFinder(directory, config)
       return {
         attributes: [],
         of: (entry) => find(entry.dn),

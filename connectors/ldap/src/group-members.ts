@@ -1,10 +1,10 @@
-import { ConnectorError, type Log, type ReadContext } from '@rollcall/sdk'
+import { ConnectorError, type Log } from '@rollcall/sdk'
 import { Memberships } from '@rollcall/sdk/people'
 import type { Config } from './config.js'
 import { dialectOf } from './directory.js'
 import { dnKey } from './dn.js'
 import type { Entry } from './entry.js'
-import { groupBases, groupKeys, groupPages, MEMBER_ATTRIBUTES } from './groups.js'
+import { groupBases, groupKeys, groupPagesWithMembers, MEMBER_ATTRIBUTES } from './groups.js'
 import type { Directory } from './search.js'
 import { UnseenMembers } from './unseen-members.js'
 
@@ -30,10 +30,10 @@ export class GroupMembers {
     this.#unseen = new UnseenMembers(config)
   }
 
-  static async read(directory: Directory, context: ReadContext<Config>): Promise<GroupMembers> {
-    const all = new GroupMembers(directory, context.config, await groupKeys(directory, context))
+  static async read(directory: Directory, config: Config): Promise<GroupMembers> {
+    const all = new GroupMembers(directory, config, await groupKeys(directory, config))
     const inner = new Set<string>()
-    for await (const page of groupPages(directory, context, MEMBER_ATTRIBUTES)) {
+    for await (const page of groupPagesWithMembers(directory, config)) {
       for (const { id, entry } of page) {
         const key = dnKey(entry.dn)
         all.#names.set(key, entry.dn)
