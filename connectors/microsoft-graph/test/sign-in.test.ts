@@ -62,7 +62,7 @@ describe('signing in', () => {
     [700016, 400, 'configuration', 'The tenant has no such application', 'not the object ID'],
     [90002, 400, 'configuration', 'There is no such tenant', 'Check `tenant`'],
     [53003, 400, 'permission', 'Conditional access keeps the application out', 'let this application sign in'],
-    [1, 401, 'credentials', 'Microsoft Entra ID gives no token (invalid_client)', 'Renew the client'],
+    [1, 401, 'credentials', 'The sign-in of Microsoft Entra ID gives no token (invalid_client)', 'Renew the client'],
   ])('that ends with AADSTS%i says what to do', async (number, status, code, message, hint) => {
     const { config, server } = await startEntra({ users: [user(1)], groups: [group(1, [1])] })
     const said = { error: 'invalid_client', error_description: `AADSTS${number}: Noor`, error_codes: [number] }

@@ -148,10 +148,14 @@ class TokenSignIn implements SignIn {
   #refused(answer: Answer, at: string): ConnectorError {
     const reason = oauthError(answer)
     const code = reason === 'invalid_scope' ? 'permission' : answer.status === 404 ? 'configuration' : 'credentials'
-    return new ConnectorError(code, `${this.#desk.system} gives no token (${reason ?? `status ${answer.status}`})`, {
-      hint: HINTS[code],
-      at,
-    })
+    return new ConnectorError(
+      code,
+      `The sign-in of ${this.#desk.system} gives no token (${reason ?? `status ${answer.status}`})`,
+      {
+        hint: HINTS[code],
+        at,
+      },
+    )
   }
 
   #asCredentials(token: Token): Credentials {

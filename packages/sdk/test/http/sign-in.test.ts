@@ -196,11 +196,19 @@ describe('OAuth 2 client credentials', () => {
     [
       { status: 400, json: { error: 'invalid_client', error_description: 'rollcall s:e/cret' } },
       'credentials',
-      'Acme HR gives no token (invalid_client)',
+      'The sign-in of Acme HR gives no token (invalid_client)',
     ],
-    [{ status: 401, json: { error: 'no word of OAuth' } }, 'credentials', 'Acme HR gives no token (status 401)'],
-    [{ status: 400, json: { error: 'invalid_scope' } }, 'permission', 'Acme HR gives no token (invalid_scope)'],
-    [{ status: 404, text: 'none here' }, 'configuration', 'Acme HR gives no token (status 404)'],
+    [
+      { status: 401, json: { error: 'no word of OAuth' } },
+      'credentials',
+      'The sign-in of Acme HR gives no token (status 401)',
+    ],
+    [
+      { status: 400, json: { error: 'invalid_scope' } },
+      'permission',
+      'The sign-in of Acme HR gives no token (invalid_scope)',
+    ],
+    [{ status: 404, text: 'none here' }, 'configuration', 'The sign-in of Acme HR gives no token (status 404)'],
     [{ json: { token: 'elsewhere' } }, 'bad_data', 'The sign-in of Acme HR answered without a token'],
     [{ status: 503 }, 'unavailable', 'Acme HR cannot answer (status 503)'],
   ])('a desk that answers %j: %s', async (reply: Reply, code, message) => {
