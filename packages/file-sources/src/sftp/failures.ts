@@ -22,7 +22,7 @@ export function wrongHostKey({ host, hostKey }: SftpPlace, seen: Buffer): Connec
     'configuration',
     `${host} shows another key than the configured one: ${fingerprintOf(seen)} (${typeOf(seen)}) instead of ${configured}`,
     {
-      hint: `Nothing was sent. Ask the owner of the server, by another way than this connection, whether that is its key: a server may have a key of each kind, and this one is its ${typeOf(seen)}. If it is, configure it as \`hostKey\`; if not, somebody stands in between.`,
+      hint: `Nothing was sent. Ask the owner of the server, by another way than this connection, whether that is its key: a server may have several, and this one is of the kind ${typeOf(seen)}. If it is, configure it as \`hostKey\`; if not, somebody stands in between.`,
       at: host,
     },
   )

@@ -78,7 +78,7 @@ describe.runIf(hasSshd)('the SFTP server of OpenSSH', () => {
     for (const passphrase of [undefined, 'wrong horse']) {
       expect(await failure(aRun({ ...sshd.place, key, passphrase }).read('staff.csv'))).toMatchObject({
         code: 'credentials',
-        message: 'The key for 127.0.0.1 cannot be read',
+        message: 'The key for 127.0.0.1 needs its passphrase',
       })
     }
   })
