@@ -100,6 +100,6 @@ function waitingReport(run: RunRow): Report {
   throw new PlatformError('refused', `Nothing of run ${run.id} waits for a decision${replaced ? ' any more' : ''}`, {
     hint: replaced
       ? 'A later run has looked again, or nobody decided for 30 days: see `rollcall list runs` for what waits now.'
-      : 'See `rollcall show run` for what it did.',
+      : `See \`rollcall show run ${run.id}\` for what it did.`,
   })
 }
