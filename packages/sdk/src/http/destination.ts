@@ -72,7 +72,7 @@ export class Destinations {
     if (protocol !== 'https:' && !isPrivate) {
       throw mistake(
         `${host} is asked over ${protocol} where everybody on the way can read along`,
-        `Write https:. In a network of your own, name ${hostname} in \`network.privateHosts\`.`,
+        `Have the address begin with https:, or, in a network of your own, name ${hostname} in \`network.privateHosts\`.`,
       )
     }
     if (url.username !== '' || url.password !== '') {
