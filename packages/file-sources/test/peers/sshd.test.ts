@@ -75,10 +75,13 @@ describe.runIf(hasSshd)('the SFTP server of OpenSSH', () => {
     await promisify(execFile)('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'correct horse', '-f', path])
     const key = await readFile(path, 'utf8')
     expect(await aRun({ ...sshd.place, key, passphrase: 'correct horse' }).read('staff.csv')).toBe('id\n')
-    for (const passphrase of [undefined, 'wrong horse']) {
+    for (const [passphrase, message] of [
+      [undefined, 'The key for 127.0.0.1 needs its passphrase'],
+      ['wrong horse', 'The key for 127.0.0.1 has another passphrase'],
+    ]) {
       expect(await failure(aRun({ ...sshd.place, key, passphrase }).read('staff.csv'))).toMatchObject({
         code: 'credentials',
-        message: 'The key for 127.0.0.1 needs its passphrase',
+        message,
       })
     }
   })
