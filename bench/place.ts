@@ -15,7 +15,7 @@ const SCRIPT = join(import.meta.dirname, 'task.ts')
 export type DatabaseName = 'SQLite' | 'MariaDB'
 
 /** As docs/operations.md has the service started; for Rollcall and for what it is held against alike. */
-const AS_A_SERVICE = '--max-semi-space-size=4'
+const AS_A_SERVICE = '--max-semi-space-size=8'
 
 /** Where everything is measured: a temporary folder, a private server, and a process for each piece of work. */
 export class Place {
