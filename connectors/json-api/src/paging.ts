@@ -60,7 +60,14 @@ export const Paging = z
           ...total,
         }),
         z.strictObject({ kind: z.literal('page'), ...counted }),
-        z.strictObject({ kind: z.literal('offset'), ...counted }),
+        z.strictObject({
+          kind: z.literal('offset'),
+          ...counted,
+          overlap: z
+            .boolean()
+            .optional()
+            .describe('False only if the system takes nothing but multiples of the size. Left out: true.'),
+        }),
         z.strictObject({
           kind: z.literal('cursor'),
           cursor: AnswerPath.describe('Where an answer names the cursor of the next page: meta.next.'),
@@ -131,7 +138,7 @@ function nextOf(paging: Exclude<Exclude<Paging, 'none'>, Kind<'odata'>>, at: str
     case 'page':
       return byPage(countedOf(paging, at))
     case 'offset':
-      return byOffset(countedOf(paging, at))
+      return byOffset({ ...countedOf(paging, at), overlap: paging.overlap })
     case 'cursor': {
       const { cursor, parameter, hasMore } = paging
       const more = hasMore === undefined ? {} : { hasMore: (page: unknown) => flagAt(page, hasMore, at) }

@@ -30,6 +30,7 @@ export const newCourse = (): Course => ({
  */
 export function scimPaging(kind: NonNullable<Config['paging']>, size: number, course: Course): Paging<Page> {
   course.isByCursor = kind === 'cursor'
+  let overlaps = false
   const first = kind === 'cursor' ? { cursor: '', count: size } : { startIndex: 1, count: size }
   return {
     first,
@@ -38,7 +39,7 @@ export function scimPaging(kind: NonNullable<Config['paging']>, size: number, co
     next({ page, rows, received, total, index }) {
       if (index === 0) course.firstPage = rows
       course.pages = index + 1
-      course.lastPage = rows
+      course.lastPage = overlaps ? rows + 1 : rows
       course.total = total
       if (total !== null) course.lowestTotal = Math.min(total, course.lowestTotal ?? total)
       if (page.nextCursor) {
@@ -46,7 +47,10 @@ export function scimPaging(kind: NonNullable<Config['paging']>, size: number, co
         return { query: { cursor: page.nextCursor, count: size } }
       }
       if (course.isByCursor) return { end: 'a page without a next cursor' }
-      return kind === 'none' ? inOneAnswer(rows, total) : byIndex(rows, received, total, size)
+      if (kind === 'none') return inOneAnswer(rows, total)
+      const step = byIndex(rows, received, total, size)
+      overlaps = 'query' in step && step.overlaps === true
+      return step
     },
   }
 }
@@ -57,7 +61,8 @@ function byIndex(rows: number, received: number, total: number | null, size: num
   if (received === total) return { end: 'the declared total' }
   if (rows === 0) return { incomplete: `is empty, with ${received} of ${total} records received` }
   // However many were asked for: a service may give fewer.
-  return { query: { startIndex: received + 1, count: size } }
+  const overlaps = received > 1 && size > 1
+  return { query: { startIndex: overlaps ? received : received + 1, count: size }, overlaps }
 }
 
 function inOneAnswer(rows: number, total: number | null): Step {

@@ -39,6 +39,8 @@ async function* readAll<T>(
     const end = yield* http.pages<Page, unknown, T | LeftOut>(list.path, Page, {
       query: list.query,
       rows: (page) => rowsOf(page, list),
+      // Services give the members of a group in whatever order.
+      key: (row) => idOf(row) ?? JSON.stringify(row),
       next: {
         ...paging,
         next(seen) {

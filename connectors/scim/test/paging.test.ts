@@ -23,11 +23,11 @@ describe('pages by index', () => {
   })
 
   it('R23 go on by what came, where a service gives fewer than it is asked for', async () => {
-    const { scimmy, read } = await service(13)
+    const { scimmy, read } = await service(12)
     scimmy.deviations.list = (body, query) => cutTo(body, query, 5)
 
-    expect(idsOf((await read()).records)).toBe(13)
-    expect(scimmy.requests.map(startIndexOf)).toEqual(['1', '6', '11'])
+    expect(idsOf((await read()).records)).toBe(12)
+    expect(scimmy.requests.map(startIndexOf)).toEqual(['1', '5', '9'])
   })
 
   it('R23 are broken off where the first one comes for ever', async () => {
@@ -72,10 +72,10 @@ describe('pages by index', () => {
 
   it.each([
     ['too low', 24, 'The page makes 25 records, and its totalResults says 24'],
-    ['too low, just where a page ends', 20, 'The service says that there are 20 users, and there are more'],
+    ['too low, just where a page ends', 19, 'The service says that there are 19 users, and there are more'],
     ['too low, just where the first page ends', 10, 'The service says that there are 10 users, and there are more'],
     ['too low, within the first page', 4, 'The page makes 10 records, and its totalResults says 4'],
-    ['too high', 26, 'The page holds the same records as one before'],
+    ['too high', 26, 'The page is empty, with 25 of 26 records received'],
   ])('R23 are broken off where totalResults is %s', async (_, totalResults, message) => {
     const { scimmy, read } = await service(25)
     scimmy.deviations.list = (body) => ({ ...body, totalResults })
@@ -101,17 +101,18 @@ describe('pages by index', () => {
   })
 
   it('R23 are broken off where a later page holds users of an earlier one than the last', async () => {
-    const { scimmy, read } = await service(30)
+    const { scimmy, read } = await service(28)
     scimmy.deviations.list = (body, query) => {
       const page = cutTo(body, query, 10)
-      return query.get('startIndex') === '21'
-        ? { ...page, Resources: users(30).slice(5, 6).concat(users(29).slice(20)) }
+      const all = users(28)
+      return query.get('startIndex') === '19'
+        ? { ...page, Resources: [...all.slice(18, 19), ...all.slice(5, 6), ...all.slice(19, 27)] }
         : page
     }
 
     expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
-      message: 'The service declares 30 users, and 29 different ones came',
+      message: 'The service declares 28 users, and 27 different ones came',
     })
   })
 
@@ -130,7 +131,7 @@ describe('pages by index', () => {
     scimmy.deviations.refuses = (_, query) => (Number(query.get('startIndex')) > scimmy.users.size ? 400 : undefined)
     expect((await read()).end).toMatchObject({ total: 15 })
 
-    for (const one of users(20)) scimmy.users.set(one.id, one)
+    for (const one of users(19)) scimmy.users.set(one.id, one)
     expect(await failureOf(read())).toMatchObject({
       code: 'incomplete_read',
       message: 'The service refuses to be asked for users behind the end, so nobody can tell whether there are more',

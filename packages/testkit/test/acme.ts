@@ -75,11 +75,16 @@ async function* readAll<T>(
   const seen = new Set<string>()
   let received = 0
   let total: number | null = null
+  let last: string | null = null
   try {
     let rows: number
     do {
-      const { items, total: says } = await page(path, received, context, mistakes)
+      // Each page begins with the last record of the one before: it is not there where records went meanwhile.
+      const overlap = last === null || mistakes.isTrusting ? 0 : 1
+      const { items: all, total: says } = await page(path, received - overlap, context, mistakes)
+      const items = all.slice(overlap)
       if (!mistakes.isTrusting) {
+        if (overlap > 0 && all[0]?.id !== last) throw incomplete(path, 'records have moved')
         if (says !== (total ?? says)) throw incomplete(path, 'the total has changed meanwhile')
         if (items.length === 0 && received < says) throw incomplete(path, 'a page is empty')
         if (items.some(({ id }) => seen.has(id))) throw incomplete(path, 'a record came twice')
@@ -87,7 +92,8 @@ async function* readAll<T>(
       total = says
       for (const { id } of items) seen.add(id)
       received += items.length
-      rows = items.length
+      last = items.at(-1)?.id ?? last
+      rows = all.length
       if (items.length > 0) yield items.map(toRecord)
     } while (!isLast(received, total, rows))
   } catch (error) {

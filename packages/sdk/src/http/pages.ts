@@ -4,6 +4,7 @@ import { ConnectorError } from '../errors.js'
 import type { Read } from '../read.js'
 import type { Reject } from '../records.js'
 import type { Query } from './destination.js'
+import { Overlap } from './overlap.js'
 import { PageMemory } from './page-memory.js'
 import type { PageSeen, Paging } from './paging.js'
 
@@ -21,6 +22,11 @@ export interface Pages<Page, Row, T> {
    * last page. A read in which none does fails. Left out: the end has no checkpoint.
    */
   checkpoint?(page: Page, headers: IncomingHttpHeaders): string | null | undefined
+  /**
+   * What tells a record from all others, where pages overlap (`byOffset`) and more of a record may differ between two answers.
+   * Left out: all of it.
+   */
+  key?(row: Row): string | number
   /** From page to page, and how the end is seen. */
   readonly next: Paging<NoInfer<Page>>
   /**
@@ -75,9 +81,10 @@ export interface PageSource<Page> {
  */
 export async function* readPages<Page, Row, T>(
   source: PageSource<Page>,
-  { rows, total, checkpoint, next, record, hint }: Pages<Page, Row, T>,
+  { rows, total, checkpoint, key, next, record, hint }: Pages<Page, Row, T>,
 ): Read<T> {
   const memory = new PageMemory()
+  const overlap = new Overlap<Row>(key)
   const totals = new Totals(next.isByPosition === true)
   let where: Where = { query: next.first }
   let received = 0
@@ -89,25 +96,30 @@ export async function* readPages<Page, Row, T>(
       new ConnectorError('incomplete_read', message, { hint: hint ?? `${HINT}${forAuthor}`, at })
     const end = (proof: string) => {
       if (checkpoint && reached === null) throw fail('No page says where the next read of changes goes on')
-      return endOfRead({ ...totals.end(received, memory.repeated, proof, fail), checkpoint: reached })
+      const came = { received, repeated: overlap.isUsed ? overlap.dropped : memory.repeated, dropped: overlap.dropped }
+      return endOfRead({ ...totals.end(came, proof, fail), checkpoint: reached })
     }
     if (memory.wasAsked(source.identify(where))) throw fail('The page leads back to one that was read already')
     const { page, body, headers } = await source.fetch({ at, where })
     if (page === null) {
-      if (next.mayEndWithoutContent !== true) throw fail('The answer has no content where a page was expected')
+      const isEnd = next.mayEndWithoutContent === true && !overlap.isExpected
+      if (!isEnd) throw fail('The answer has no content where a page was expected')
       return end('an answer without content after the last page')
     }
     const entries = rows(page)
     if (!Array.isArray(entries)) throw fail('The page comes without its list')
     if (memory.wasSeen(body, entries.length)) throw fail('The page holds the same records as one before')
-    received += entries.length
+    const known = overlap.known(entries)
+    if (known === null) throw fail('The page does not go on where the one before ended: records went meanwhile', MOVED)
+    const rowCount = entries.length - Math.min(known, 1)
+    received += rowCount
     const seen: Omit<PageSeen<Page>, 'total'> = {
       page,
       body,
       headers,
       previousHeaders,
       index,
-      rows: entries.length,
+      rows: rowCount,
       received,
     }
     const problem = totals.learn(total ? total(page, headers) : next.total?.(seen))
@@ -115,10 +127,13 @@ export async function* readPages<Page, Row, T>(
     reached ??= checkpoint?.(page, headers) || null
     const step = next.next({ ...seen, total: totals.last })
     if ('incomplete' in step) throw fail(`The page ${step.incomplete}`)
+    if (overlap.isExpected && entries.length === 0) throw fail('The page is empty, and lacks what ended the one before')
     previousHeaders = headers
     source.accepted()
-    yield entries.map((row, position) => record(row, `${source.at}, page ${index + 1}, record ${position + 1}`))
+    const placed = (position: number) => `${source.at}, page ${index + 1}, record ${position + 1}`
+    yield entries.slice(known).map((row, position) => record(row, placed(known + position)))
     if ('end' in step) return end(step.end)
+    overlap.expectAfter(entries, 'query' in step && step.overlaps === true)
     if ('query' in step) where = { query: step.query }
     else {
       const link = source.follow(step.link)
@@ -135,6 +150,8 @@ const HINT = 'Nothing was applied. Try again; if it happens every night, tell th
 
 const LEFT_OUT =
   ' Its `rows` has to give all records; who does not count is left out by `record` (LeftOut of @rollcall/sdk/people).'
+
+const MOVED = ' Where a record is not the same in two answers, `key` has to say what of it is.'
 
 /** What the pages of one read said of how many records there are. */
 class Totals {
@@ -158,15 +175,21 @@ class Totals {
     return null
   }
 
-  /** The proven end. Records that came twice because others moved in before them do not count for the total. */
-  end(received: number, repeated: number, proof: string, fail: Fail) {
+  /**
+   * The proven end. Records that came twice because others moved in before them do not count for the total.
+   *
+   * @param came `dropped`: those of the repeated ones that were not given on
+   */
+  end(came: { received: number; repeated: number; dropped: number }, proof: string, fail: Fail) {
+    const { received, repeated } = came
     if (this.last === null) return endOfRead({ proof })
     const isShort = received < this.last || received - repeated < this.#lowest
     if (isShort) {
       const twice = repeated > 0 ? `, ${repeated} of them twice` : ''
       throw fail(`The system declares ${this.last} records, and ${received} came${twice}`, LEFT_OUT)
     }
-    if (received === this.last) return endOfRead({ total: received, proof })
-    return endOfRead({ proof: `${proof}; ${this.last} were declared, ${received} came` })
+    const given = received - came.dropped
+    if (given === this.last) return endOfRead({ total: given, proof })
+    return endOfRead({ proof: `${proof}; ${this.last} were declared, ${given} came` })
   }
 }

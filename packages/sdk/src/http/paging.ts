@@ -13,9 +13,9 @@ export interface PageSeen<Page = unknown> {
   readonly previousHeaders: IncomingHttpHeaders | null
   /** Pages before this one. */
   readonly index: number
-  /** Records in this page, as `rows` gave them. */
+  /** Records in this page, as `rows` gave them, without the one that overlaps. */
   readonly rows: number
-  /** Records in all pages so far, this one included. */
+  /** Records in all pages so far, this one included, those that overlap counted once. */
   readonly received: number
   /** The declared total, as last seen, or null where none was. */
   readonly total: number | null
@@ -24,10 +24,14 @@ export interface PageSeen<Page = unknown> {
 /**
  * Where the next page is, that there is none and how that was seen, or that neither can be told from what was said.
  *
- * `query` is added to the request's own, `link` is asked as it is.
+ * - `query` is added to the request's own. `overlaps`: its first record is the last one of this page. Records may have
+ *   been added since, and then it stands further down; where it is not there, records went, and others may have moved to a
+ *   page that was read already: the read fails.
+ * - `link` is asked as it is.
+ * - `end` and `incomplete` go on a sentence: "the declared total", "The page … says no total".
  */
 export type Step =
-  | { readonly query: Query }
+  | { readonly query: Query; readonly overlaps?: boolean }
   | { readonly link: string }
   | { readonly end: string }
   | { readonly incomplete: string }
@@ -90,23 +94,36 @@ export function byPage<Page>(
   }
 }
 
-/** `?offset=0&limit=200`, and so on: goes on where the received records end, however many were asked for. */
+/**
+ * `?offset=0&limit=200`, and so on: goes on where the received records end, however many were asked for.
+ *
+ * Each page begins with the last record of the one before. Where somebody leaves while the list is read, everybody behind
+ * moves forward, and one of them to a page that was read already; where somebody else comes meanwhile, even the total says
+ * nothing of it.
+ */
 export function byOffset<Page>(
   options: CountedEnd<Page> &
     PageSize & {
+      /** False only where a system takes nothing but multiples of the size. Default true. */
+      readonly overlap?: boolean | undefined
       /** Offset of the first record. Default 0. */
       readonly first?: number | undefined
       /** Default `offset`. */
       readonly parameter?: string | undefined
     } = {},
 ): Paging<Page> {
-  const { first = 0, parameter = 'offset', size, sizeParameter = 'limit' } = options
+  const { first = 0, parameter = 'offset', size, sizeParameter = 'limit', overlap = true } = options
   const query = (offset: number): Query => ({ [parameter]: offset, [sizeParameter]: size })
   return {
     first: query(first),
     isByPosition: true,
     mayEndWithoutContent: options.end === 'noContent',
-    next: (seen) => counted(seen, options) ?? { query: query(first + seen.received) },
+    next: (seen) => counted(seen, options) ?? goOn(seen.received),
+  }
+
+  function goOn(received: number): Step {
+    const overlaps = overlap && received > 1 && size !== 1
+    return { query: query(first + (overlaps ? received - 1 : received)), overlaps }
   }
 }
 

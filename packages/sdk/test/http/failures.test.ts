@@ -8,12 +8,12 @@ import { employeesByOffset, type Reply, type Seen, serve } from './script-server
 
 const Anything = z.unknown()
 
-/** Twenty pages, of which the seventh is as given. */
+/** Twenty pages, each of which begins with the last of the one before; the seventh is as given. */
 function sevenPages(seventh: (count: number) => Reply | null) {
   let asked = 0
   return (request: Seen): Reply => {
-    const isSeventh = request.url.searchParams.get('offset') === '60'
-    return (isSeventh ? seventh(++asked) : null) ?? employeesByOffset(200)(request)
+    const isSeventh = request.url.searchParams.get('offset') === '54'
+    return (isSeventh ? seventh(++asked) : null) ?? employeesByOffset(181)(request)
   }
 }
 const whole = { ...employees, next: byOffset({ size: 10 }) }
@@ -98,8 +98,8 @@ describe('what each status means', () => {
 
     const { pages, end } = await readAll(http.pages('/employees', Page, whole))
 
-    expect(pages.flat()).toHaveLength(200)
-    expect(end).toMatchObject({ total: 200 })
+    expect(pages.flat()).toHaveLength(181)
+    expect(end).toMatchObject({ total: 181 })
     expect(server.seen).toHaveLength(22)
     expect(clock.waits).toHaveLength(2)
   })
@@ -359,7 +359,7 @@ describe('identifiers stay what they are', () => {
 
 describe('what the limits allow', () => {
   it('is kept to: requests a second, and what the headers say is left', async () => {
-    const server = await serve((request) => employeesByOffset(50)(request))
+    const server = await serve((request) => employeesByOffset(46)(request))
     const { http, clock } = open({ baseUrl: server.url, rateLimit: { perSecond: 2 } })
 
     await readAll(http.pages('/employees', Page, whole))

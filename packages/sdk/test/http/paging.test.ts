@@ -22,8 +22,8 @@ describe('a read by offset', () => {
     expect(end).toMatchObject({ total: 25, proof: 'the declared total' })
     expect(server.seen.map(({ url }) => url.search)).toEqual([
       '?offset=0&limit=10',
-      '?offset=10&limit=10',
-      '?offset=20&limit=10',
+      '?offset=9&limit=10',
+      '?offset=18&limit=10',
     ])
   })
 
@@ -36,7 +36,7 @@ describe('a read by offset', () => {
 
     const { pages } = await readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 10 }) }))
 
-    expect(pages.map((page) => page.length)).toEqual([4, 4, 2])
+    expect(pages.map((page) => page.length)).toEqual([4, 3, 3])
   })
 
   it('tells each record where it stands', async () => {
@@ -47,7 +47,7 @@ describe('a read by offset', () => {
       http.pages('/employees', Page, { ...employees, next: byOffset({ size: 2 }), record: (_, at) => at }),
     )
 
-    expect(pages.flat().at(-1)).toBe('GET /employees, page 2, record 1')
+    expect(pages.flat().at(-1)).toBe('GET /employees, page 2, record 2')
   })
 
   it('R24 of nobody ends with the total 0, and leaves it to the engine what that means', async () => {
@@ -79,7 +79,7 @@ describe('a read by offset', () => {
     expect(error).toMatchObject({
       code: 'incomplete_read',
       message: 'The page is empty, with 999 of 1000 records received',
-      at: 'GET /v1/employees (page 6)',
+      at: 'GET /v1/employees (page 7)',
     })
   })
 
@@ -94,16 +94,67 @@ describe('a read by offset', () => {
     expect(error.message).toContain('fell from 25 to 24')
   })
 
-  it('takes records that come twice because one moved in before them', async () => {
-    // Somebody new stands at the front when the second page is asked for: the last of the first page comes again.
+  it('gives nobody twice where somebody new stands further up meanwhile', async () => {
+    // Somebody new stands at the front when the second page is asked for: the last of the first page stands further down.
+    const server = await serve((_, count) => {
+      const items = [ids(1, 2, 3), ids(2, 3, 4), ids(4, 5)][count - 1] ?? []
+      return { json: { total: count === 1 ? 5 : 6, items } }
+    })
+    const { http } = open({ baseUrl: server.url })
+
+    const { pages, end } = await readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 3 }) }))
+
+    expect(pages).toEqual([['1', '2', '3'], ['4'], ['5']])
+    expect(end).toMatchObject({ total: null, proof: 'the declared total; 6 were declared, 5 came' })
+  })
+
+  it('R23 fails where somebody goes and another comes meanwhile, though the total comes', async () => {
+    // 1 is gone and 6 is new: 4 has moved to the page that was read.
+    const server = await serve((_, count) => ({
+      json: { total: 5, items: [ids(1, 2, 3), ids(4, 5, 6), ids(6)][count - 1] ?? [] },
+    }))
+    const { http } = open({ baseUrl: server.url })
+
+    const error = await failureOf(
+      readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 3 }) })),
+    )
+
+    expect(error).toMatchObject({
+      code: 'incomplete_read',
+      message: expect.stringContaining('does not go on where the one before ended'),
+    })
+  })
+
+  it.each(['total', 'emptyPage', 'noContent'] as const)(
+    'R23 fails at a page without anything before the end that is seen by %s: the last record has to be there',
+    async (end) => {
+      const server = await serve((_, count) =>
+        count === 1
+          ? { json: { total: 5, items: ids(1, 2, 3) } }
+          : end === 'noContent'
+            ? { status: 204 }
+            : { json: { total: 5, items: [] } },
+      )
+      const { http } = open({ baseUrl: server.url })
+
+      const error = await failureOf(
+        readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 3, end }) })),
+      )
+
+      expect(error).toMatchObject({ code: 'incomplete_read' })
+    },
+  )
+
+  it('takes records that come twice where a system takes multiples of the size alone', async () => {
     const server = await serve((_, count) => {
       return {
         json: count === 1 ? { total: 4, items: ids(1, 2) } : { total: 5, items: count === 2 ? ids(2, 3) : ids(4) },
       }
     })
     const { http } = open({ baseUrl: server.url })
+    const next = byOffset<z.infer<typeof Page>>({ size: 2, overlap: false })
 
-    const { pages, end } = await readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 2 }) }))
+    const { pages, end } = await readAll(http.pages('/employees', Page, { ...employees, next }))
 
     expect(pages).toEqual([['1', '2'], ['2', '3'], ['4']])
     expect(end).toMatchObject({ total: 5 })
@@ -112,10 +163,9 @@ describe('a read by offset', () => {
   it('R23 fails where a record that came twice stands in for one that did not', async () => {
     const server = await serve((_, count) => ({ json: { total: 4, items: count === 1 ? ids(1, 2) : ids(2, 3) } }))
     const { http } = open({ baseUrl: server.url })
+    const next = byOffset<z.infer<typeof Page>>({ size: 2, overlap: false })
 
-    const error = await failureOf(
-      readAll(http.pages('/employees', Page, { ...employees, next: byOffset({ size: 2 }) })),
-    )
+    const error = await failureOf(readAll(http.pages('/employees', Page, { ...employees, next })))
 
     expect(error).toMatchObject({
       code: 'incomplete_read',
@@ -146,7 +196,7 @@ describe('a read by offset', () => {
     })
 
     expect((await readAll(read)).pages.flat()).toEqual(['1', '2', '3'])
-    expect(server.seen[1]).toMatchObject({ method: 'POST', body: '{"fields":["id"],"paging":{"offset":2,"limit":2}}' })
+    expect(server.seen[1]).toMatchObject({ method: 'POST', body: '{"fields":["id"],"paging":{"offset":1,"limit":2}}' })
   })
 })
 

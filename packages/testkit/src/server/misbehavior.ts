@@ -192,6 +192,11 @@ export const misbehaviors = {
   'total too low': { ...lie(-1), ends: 'failed or whole', goesOn: true },
   'a record moves between pages': moving((list) => list.moveLastToFront(), false),
   'a record of an earlier page goes': moving((list) => list.removeFirst(), true),
+  'a record of an earlier page goes, and another comes': {
+    ...moving((list) => list.replaceFirst(), false),
+    // Nothing tells it of pages that can only be asked by their number.
+    isPossibleAt: ({ page }) => page !== null && page.paging.startsAnywhere === true && page.number > 0,
+  },
 } as const satisfies Readonly<Record<string, Misbehavior>>
 
 /** Name of a way to fail. */

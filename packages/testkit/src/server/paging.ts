@@ -17,6 +17,8 @@ export interface Paging {
    * says where the next one is. `one`: there is but one page.
    */
   readonly kind: 'position' | 'mark' | 'one'
+  /** A page can start at any record. */
+  readonly startsAnywhere?: boolean
   /** Where the asked page starts, counted from 0; NaN where the request makes no sense. */
   start(query: URLSearchParams, size: number): number
   /** Writes into the answer how the next page is found. */
@@ -109,6 +111,7 @@ export function offsetPages(
     sizeParameter,
     isEndMarked: hasMore !== undefined,
     kind: 'position',
+    startsAnywhere: true,
     start: (query) => numberOf(query, parameter, 0),
     mark({ body }, { next }) {
       if (hasMore !== undefined) put(body, hasMore, next !== null)

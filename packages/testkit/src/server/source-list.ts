@@ -85,6 +85,13 @@ export class SourceList {
     this.#positions().shift()
   }
 
+  /** The first record is gone, and a new one stands at the end. */
+  replaceFirst(): void {
+    const order = this.#positions()
+    order.shift()
+    order.push(this.#whole.count)
+  }
+
   /** As it was at the start, or with another number of records, for lists that are made. */
   restore(count?: number): void {
     this.#order = null
@@ -109,12 +116,12 @@ export class SourceList {
     if (paging.rows !== '') put(answer.body, paging.rows, rows)
     if (paging.total !== null) put(answer.body, paging.total, count + (fault.totalOff ?? 0))
     paging.mark(answer, { start, size, count: count + (fault.totalOff ?? 0), next, url })
-    this.#mark?.(answer.body, { number: Math.floor(asked / size), isLast: next === null })
+    this.#mark?.(answer.body, { number: Math.ceil(asked / size), isLast: next === null })
     const { body, headers } = answer
     return {
       body: paging.rows === '' ? rows : body,
       headers,
-      number: Math.floor(asked / size),
+      number: Math.ceil(asked / size),
       isLast: end >= count,
       statesTotal: paging.total !== null && take(body, paging.total) !== undefined,
       rows,
