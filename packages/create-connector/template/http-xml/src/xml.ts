@@ -1,8 +1,8 @@
 import type { Format } from '@rollcall/sdk/http'
 import { XMLParser } from 'fast-xml-parser'
 
-/** Elements that are lists, also where there is only one of them. */
-const LISTS = ['record']
+/** Elements that are lists, also where there is only one of them, by their path from the root. */
+const LISTS = ['page.records.record']
 
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -13,7 +13,7 @@ const parser = new XMLParser({
   parseAttributeValue: false,
   // So that &#235; is read as well.
   htmlEntities: true,
-  isArray: (name) => LISTS.includes(name),
+  isArray: (_name, path) => LISTS.includes(String(path)),
 })
 
 /** XML as objects: elements by their names, attributes with `@` before it, text as text, `''` for an empty element. */

@@ -3,8 +3,9 @@ import { xml } from '../src/xml.js'
 
 describe('XML', () => {
   it('is read as text, with its signs, and one record is a list', () => {
-    expect(xml.parse('<page><record><id>007</id><name k="1">Zo&#235; &amp; Zn</name><end/></record></page>')).toEqual({
-      page: { record: [{ id: '007', name: { '#text': 'Zoë & Zn', '@k': '1' }, end: '' }] },
+    const record = '<record><id>007</id><name k="1">Zo&#235; &amp; Zn</name><end/></record>'
+    expect(xml.parse(`<page><records>${record}</records></page>`)).toEqual({
+      page: { records: { record: [{ id: '007', name: { '#text': 'Zoë & Zn', '@k': '1' }, end: '' }] } },
     })
   })
 
