@@ -76,8 +76,8 @@ export interface PageSource<Page> {
 /**
  * Reads from page to page to the proven end (R23).
  *
- * @throws ConnectorError `incomplete_read` where a page lacks its list, comes again, leads back or to another host, or is
- * empty before the total, or where fewer records came than were declared
+ * @throws ConnectorError `incomplete_read` where a page lacks its list, comes again, leads back or to another host, is empty
+ * before the total, or does not begin where it is to overlap, or where fewer records came than were declared
  */
 export async function* readPages<Page, Row, T>(
   source: PageSource<Page>,
