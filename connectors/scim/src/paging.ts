@@ -1,4 +1,4 @@
-import type { Paging, Step } from '@rollcall/sdk/http'
+import { byOffset, type PageSeen, type Paging, type Step } from '@rollcall/sdk/http'
 import type { Config } from './config.js'
 import type { Page } from './schema.js'
 
@@ -31,12 +31,13 @@ export const newCourse = (): Course => ({
 export function scimPaging(kind: NonNullable<Config['paging']>, size: number, course: Course): Paging<Page> {
   course.isByCursor = kind === 'cursor'
   let overlaps = false
-  const first = kind === 'cursor' ? { cursor: '', count: size } : { startIndex: 1, count: size }
+  const byIndex = byOffset<Page>({ first: 1, parameter: 'startIndex', size, sizeParameter: 'count' })
   return {
-    first,
+    first: kind === 'cursor' ? { cursor: '', count: size } : byIndex.first,
     isByPosition: true,
     total: ({ page }) => page.totalResults ?? null,
-    next({ page, rows, received, total, index }) {
+    next(seen) {
+      const { page, rows, total, index } = seen
       if (index === 0) course.firstPage = rows
       course.pages = index + 1
       course.lastPage = overlaps ? rows + 1 : rows
@@ -48,21 +49,16 @@ export function scimPaging(kind: NonNullable<Config['paging']>, size: number, co
       }
       if (course.isByCursor) return { end: 'a page without a next cursor' }
       if (kind === 'none') return inOneAnswer(rows, total)
-      const step = byIndex(rows, received, total, size)
+      const step = brokenTotal(seen) ?? byIndex.next(seen)
       overlaps = 'query' in step && step.overlaps === true
       return step
     },
   }
 }
 
-function byIndex(rows: number, received: number, total: number | null, size: number): Step {
+function brokenTotal({ received, total }: PageSeen<Page>): Step | null {
   if (total === null) return { incomplete: 'has no totalResults, so nothing proves the end' }
-  if (received > total) return { incomplete: `makes ${received} records, and its totalResults says ${total}` }
-  if (received === total) return { end: 'the declared total' }
-  if (rows === 0) return { incomplete: `is empty, with ${received} of ${total} records received` }
-  // However many were asked for: a service may give fewer.
-  const overlaps = received > 1 && size > 1
-  return { query: { startIndex: overlaps ? received : received + 1, count: size }, overlaps }
+  return received > total ? { incomplete: `makes ${received} records, and its totalResults says ${total}` } : null
 }
 
 function inOneAnswer(rows: number, total: number | null): Step {
