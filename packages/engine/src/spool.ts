@@ -1,7 +1,7 @@
 import { type Change, type Phase, phaseOf } from './change.js'
 import type { PlanSession } from './ports.js'
 
-/** So many changes are handed over at once: each handing over is a commit. */
+/** So many changes are handed over at once: of a large plan each handing over is a commit. */
 const FULL = 2_000
 
 /** Gathers the changes of each phase, and hands them to the platform many at a time. */

@@ -39,9 +39,13 @@ export class PlanPages {
     return this.of(phase).some((one) => one.page === page)
   }
 
-  /** Takes away a page that was applied, or all pages. */
-  forget(phase?: Phase, page?: number): void {
-    this.#inMemory = phase === undefined ? [] : this.#inMemory.filter((one) => one.phase !== phase || one.page !== page)
+  /** Takes away a page that was applied. */
+  forget(phase: Phase, page: number): void {
+    this.#inMemory = this.#inMemory.filter((one) => one.phase !== phase || one.page !== page)
+  }
+
+  clear(): void {
+    this.#inMemory = []
   }
 
   *#pagesOf(phase: Phase, changes: readonly Change[]): Generator<PlanPage> {

@@ -157,7 +157,7 @@ export class SqlPlanSession implements PlanSession {
   }
 
   async discard(): Promise<void> {
-    this.pages.forget()
+    this.pages.clear()
     await this.database.knex('plan_pages').where({ run_id: this.id }).delete()
     await this.copy.forget()
   }
